@@ -1,4 +1,4 @@
-"""Turns DATABASE_URL into Django's database settings: SQLite on a laptop, PostgreSQL on a server."""
+"""DATABASE_URL as Django settings: SQLite on a laptop, PostgreSQL on a server."""
 
 from typing import Any
 

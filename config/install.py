@@ -81,6 +81,7 @@ def run(command: list[str], cause: str) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
+        check=False,
     )
     if done.returncode == 0:
         return
@@ -122,7 +123,8 @@ def has_pip() -> bool:
     """Tell whether .venv is there and whole, which an interrupted first run does not leave."""
     if not PYTHON.exists():
         return False
-    return subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0
+    asked = subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False)
+    return asked.returncode == 0
 
 
 def make_venv() -> None:
@@ -139,6 +141,7 @@ def make_venv() -> None:
 def main() -> None:
     """Run every step in order."""
     check_machine()
+    (ROOT / "var").mkdir(exist_ok=True)
     make_venv()
     lock = ROOT / "requirements-dev.txt"
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--no-deps", "--require-hashes"]

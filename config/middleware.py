@@ -23,7 +23,7 @@ GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 def client_address(request: HttpRequest) -> str:
     """Return the caller's address as seen by the outermost proxy we were told to trust."""
-    address = request.META.get("REMOTE_ADDR") or "0.0.0.0"
+    address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         hops = [hop.strip() for hop in forwarded if hop.strip()]

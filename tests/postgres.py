@@ -72,6 +72,7 @@ def server() -> Iterator[str]:
             with (folder / f"{program}.out").open("w+") as output:
                 done = subprocess.run(
                     [programs / program, "-D", data, *arguments],
+                    check=False,
                     cwd=data_home,
                     stdin=subprocess.DEVNULL,
                     stdout=output,

@@ -1,0 +1,4 @@
+"""Addresses of the targets."""
+
+app_name = "targets"
+urlpatterns: list = []
