@@ -1,0 +1,307 @@
+"""Meetings and reviews: who was there, what was found, what was instructed.
+
+Rows follow the order of the report they were read from (``order``) and name
+its paragraph, so that a finding or an instruction can be checked against the
+source. Wording is the office's own summary, not the report's sentence.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from config.named import Named, NamedQuerySet
+from meetings.models.committees import Committee, Term
+from meetings.models.documents import DatePrecision, Document, show_date
+from meetings.models.people import Person
+from meetings.models.periods import Period
+
+
+class MeetingManager(models.Manager.from_queryset(NamedQuerySet)):
+    def get_by_natural_key(self, slug: str) -> "Meeting":
+        return self.get(slug=slug)
+
+
+class Meeting(Named):
+    NAME_FIELD = "title"
+
+    class Kind(models.TextChoices):
+        PLENUM = "plenum", _("hội nghị Ban Chấp hành")
+        CONFERENCE = "conference", _("hội nghị tổng kết")
+        GOVERNMENT_REVIEW = "government", _("họp Ủy ban nhân dân")
+        CONGRESS = "congress", _("đại hội")
+        TERM_REVIEW = "term_review", _("tổng kết nhiệm kỳ")
+
+    class Session(models.TextChoices):
+        MORNING = "morning", _("sáng")
+        AFTERNOON = "afternoon", _("chiều")
+
+    slug = models.SlugField(_("mã đường dẫn"), max_length=80, unique=True)
+    title = models.CharField(_("tên hội nghị"), max_length=300)
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="meetings", verbose_name=_("cơ quan họp")
+    )
+    kind = models.CharField(_("loại"), max_length=12, choices=Kind)
+    ordinal = models.PositiveSmallIntegerField(
+        _("lần thứ"), null=True, blank=True, help_text=_("Đếm lại từ 1 mỗi nhiệm kỳ.")
+    )
+    extended = models.BooleanField(_("mở rộng"), default=False)
+    term = models.ForeignKey(
+        Term,
+        models.PROTECT,
+        related_name="meetings",
+        null=True,
+        blank=True,
+        verbose_name=_("nhiệm kỳ"),
+    )
+    held_on = models.DateField(
+        _("ngày họp"), null=True, blank=True, help_text=_("Trống nếu tài liệu không ghi ngày.")
+    )
+    held_precision = models.CharField(
+        _("ngày biết đến đâu"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    session = models.CharField(_("buổi"), max_length=9, choices=Session, blank=True)
+    reviewed = models.ForeignKey(
+        Period,
+        models.PROTECT,
+        related_name="reviewed_by",
+        null=True,
+        blank=True,
+        verbose_name=_("kỳ được đánh giá"),
+    )
+    report = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="reported_meetings",
+        null=True,
+        blank=True,
+        verbose_name=_("nguồn tường thuật"),
+        help_text=_("Tài liệu mà người dự, kết quả, chỉ đạo được đọc ra từ đó."),
+    )
+    summary = models.TextField(_("tóm tắt"), blank=True)
+    documents = models.ManyToManyField(
+        Document, through="MeetingDocument", related_name="meetings", verbose_name=_("văn bản")
+    )
+
+    objects = MeetingManager()
+
+    class Meta:
+        verbose_name = _("hội nghị")
+        verbose_name_plural = _("hội nghị")
+        ordering = [F("held_on").desc(nulls_last=True), "sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "term", "kind", "ordinal"],
+                condition=Q(ordinal__isnull=False, term__isnull=False),
+                name="meeting_ordinal_once",
+                violation_error_message=_("Nhiệm kỳ này đã có hội nghị cùng loại, cùng lần thứ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(held_precision__in=["day", "month", "year"]),
+                name="meeting_date_precision_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["meetings.committee", "meetings.document", "meetings.period"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("targets:meeting-detail", args=[self.slug])
+
+    @property
+    def date_text(self) -> str:
+        return show_date(self.held_on, self.held_precision)
+
+
+class Attendance(models.Model):
+    """A person at a meeting, in one role, with the posts held on that day as printed."""
+
+    class Role(models.TextChoices):
+        CHAIRED = "chaired", _("chủ trì")
+        OPENED = "opened", _("phát biểu khai mạc")
+        PRESENTED = "presented", _("quán triệt văn bản")
+        DIRECTED = "directed", _("phát biểu chỉ đạo")
+        CONCLUDED = "concluded", _("kết luận")
+        ATTENDED = "attended", _("dự")
+        QUOTED = "quoted", _("được nêu trong bài")
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, meeting: str, person: str, role: str) -> "Attendance":
+            return self.get(meeting__slug=meeting, person__slug=person, role=role)
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="attendances", verbose_name=_("hội nghị")
+    )
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="attendances", verbose_name=_("người")
+    )
+    role = models.CharField(_("vai trò"), max_length=10, choices=Role, default=Role.ATTENDED)
+    posts_then = models.CharField(
+        _("chức vụ khi đó"),
+        max_length=200,
+        help_text=_("Như tài liệu ghi, ví dụ: Tỉnh ủy viên, Bí thư Thành ủy."),
+    )
+    order = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    paragraph = models.PositiveSmallIntegerField(_("đoạn"), null=True, blank=True)
+
+    objects = Manager()
+
+    class Meta:
+        verbose_name = _("người dự")
+        verbose_name_plural = _("người dự")
+        ordering = ["meeting", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person", "role"],
+                name="attendance_once",
+                violation_error_message=_("Người này đã có vai trò đó ở hội nghị."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.posts_then}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.meeting.slug, self.person.slug, self.role)
+
+    natural_key.dependencies = ["meetings.meeting", "meetings.person"]
+
+
+class MeetingItem(models.Model):
+    """Base of what a report lists under a meeting, in its order."""
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, meeting: str, order: int) -> "models.Model":
+            return self.get(meeting__slug=meeting, order=order)
+
+    order = models.PositiveSmallIntegerField(_("thứ tự"))
+    text = models.TextField(_("nội dung"), help_text=_("Tóm tắt bằng lời của văn phòng."))
+    paragraph = models.PositiveSmallIntegerField(
+        _("đoạn"), null=True, blank=True, help_text=_("Đoạn thứ mấy trong tài liệu nguồn.")
+    )
+
+    objects = Manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["meeting", "order"]
+
+    def __str__(self) -> str:
+        return self.text if len(self.text) <= 80 else self.text[:79] + "…"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.meeting.slug, self.order)
+
+    natural_key.dependencies = ["meetings.meeting"]
+
+
+class Finding(MeetingItem):
+    class Kind(models.TextChoices):
+        RESULT = "result", _("kết quả")
+        SHORTCOMING = "shortcoming", _("hạn chế")
+        DIFFICULTY = "difficulty", _("khó khăn")
+        CAUSE = "cause", _("nguyên nhân")
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="findings", verbose_name=_("hội nghị")
+    )
+    kind = models.CharField(_("loại"), max_length=12, choices=Kind)
+
+    class Meta(MeetingItem.Meta):
+        verbose_name = _("nhận định")
+        verbose_name_plural = _("kết quả, hạn chế, nguyên nhân")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "order"], name="finding_order_once")
+        ]
+
+
+class Directive(MeetingItem):
+    """An instruction: to whom, by whom, and by when where the report says so."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="directives", verbose_name=_("hội nghị")
+    )
+    given_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        related_name="directives_given",
+        null=True,
+        blank=True,
+        verbose_name=_("người chỉ đạo"),
+    )
+    assignee = models.ForeignKey(
+        Committee,
+        models.PROTECT,
+        related_name="directives",
+        null=True,
+        blank=True,
+        verbose_name=_("cơ quan thực hiện"),
+    )
+    assignee_text = models.CharField(
+        _("giao cho"),
+        max_length=200,
+        blank=True,
+        help_text=_("Như tài liệu ghi, ví dụ: các phòng, ban và UBND xã, phường."),
+    )
+    due_on = models.DateField(_("thời hạn"), null=True, blank=True)
+    due_text = models.CharField(
+        _("thời hạn như in"), max_length=120, blank=True, help_text=_("Ví dụ: đến hết năm 2020.")
+    )
+
+    class Meta(MeetingItem.Meta):
+        verbose_name = _("chỉ đạo")
+        verbose_name_plural = _("chỉ đạo, nhiệm vụ giao")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "order"], name="directive_order_once")
+        ]
+
+
+class MeetingDocument(models.Model):
+    """A document at a meeting: issued, disseminated, discussed or cited there."""
+
+    class Relation(models.TextChoices):
+        ISSUED = "issued", _("ban hành")
+        DISSEMINATED = "disseminated", _("quán triệt")
+        DISCUSSED = "discussed", _("thảo luận, cho ý kiến")
+        REVIEWED = "reviewed", _("đánh giá thực hiện")
+        CITED = "cited", _("nhắc đến")
+
+    class Manager(models.Manager):
+        def get_by_natural_key(
+            self, meeting: str, document: str, relation: str
+        ) -> "MeetingDocument":
+            return self.get(meeting__slug=meeting, document__slug=document, relation=relation)
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="meeting_documents", verbose_name=_("hội nghị")
+    )
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="meeting_documents", verbose_name=_("văn bản")
+    )
+    relation = models.CharField(_("quan hệ"), max_length=12, choices=Relation)
+    paragraph = models.PositiveSmallIntegerField(_("đoạn"), null=True, blank=True)
+
+    objects = Manager()
+
+    class Meta:
+        verbose_name = _("văn bản tại hội nghị")
+        verbose_name_plural = _("văn bản tại hội nghị")
+        ordering = ["meeting", "relation", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "document", "relation"], name="meeting_document_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} ({self.get_relation_display()})"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.meeting.slug, self.document.slug, self.relation)
+
+    natural_key.dependencies = ["meetings.meeting", "meetings.document"]

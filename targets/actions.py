@@ -1,0 +1,90 @@
+"""Writes that belong together, each one transaction and one function.
+
+Admin, import and commands share them. Standings follow by themselves
+(``targets.standings``); what these functions add is that nothing is
+overwritten: the earlier figure stops being live and stays.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from meetings.models import Document
+from targets.models import Actual, PlannedValue, Target, Verdict
+from targets.models.choices import ComparatorChoice, Owner
+
+
+@transaction.atomic
+def record_actual(actual: Actual) -> Actual:
+    """Save a figure; an estimate for the same days makes room for the official one.
+
+    Raises ``ValidationError`` when the figure is incomplete or when an official
+    figure for the same days is there already.
+    """
+    actual.full_clean()
+    if actual.pk is None:
+        same = Actual.objects.select_for_update().filter(**actual.same_days())
+        same.filter(is_live=True, is_estimate=True).update(is_live=False)
+        actual.revision = (same.aggregate(Max("revision"))["revision__max"] or 0) + 1
+    actual.save()
+    return actual
+
+
+@transaction.atomic
+def revise_plan(
+    target: Target,
+    *,
+    owner: Owner,
+    value: Decimal,
+    comparator: str = ComparatorChoice.NONE,
+    total: Decimal | None = None,
+    document: Document | None = None,
+    note: str = "",
+) -> PlannedValue:
+    """Set an owner's value for a target; a value that was live before stays, no longer live.
+
+    The new value leads the status when the old one did, or when the target has
+    no leading plan yet. Raises ``ValidationError`` for impossible values.
+    """
+    plans = PlannedValue.objects.select_for_update().filter(target=target)
+    old = plans.filter(owner=owner, is_live=True).first()
+    leads = plans.filter(is_live=True, is_primary=True).first()
+    if old:
+        old.is_live = False
+        old.save(update_fields=["is_live"])
+    revision = plans.filter(owner=owner).aggregate(Max("revision"))["revision__max"] or 0
+    plan = PlannedValue(
+        target=target,
+        owner=owner,
+        revision=revision + 1,
+        comparator=comparator,
+        value=value,
+        total=total,
+        document=document,
+        note=note,
+        is_primary=leads is None or leads == old,
+    )
+    plan.full_clean()
+    plan.save()
+    return plan
+
+
+@transaction.atomic
+def overrule(target: Target, *, status: str, reason: str, by: Any, on: date) -> Verdict:
+    """Let a committee's own judgement stand before the computed status.
+
+    Both stay visible. Raises ``ValidationError`` without a reason.
+    """
+    verdict, _created = Verdict.objects.select_for_update().get_or_create(
+        target=target,
+        origin=Verdict.Origin.OVERRIDE,
+        defaults={"status": status, "reason": reason, "decided_by": by, "decided_on": on},
+    )
+    verdict.status, verdict.reason = status, reason
+    verdict.decided_by, verdict.decided_on = by, on
+    verdict.full_clean()
+    verdict.save()
+    return verdict

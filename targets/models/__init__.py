@@ -1,0 +1,24 @@
+"""Targets and figures: what was planned, what was reached, and where each number stands.
+
+``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
+(sectors and indicators), ``targets`` (targets and their planned values),
+``actuals`` (what was reached, and scores as printed) and ``evidence``
+(citations, flags, verdicts: provenance of every figure).
+"""
+
+from targets.models.actuals import Actual, Score
+from targets.models.catalogue import Indicator, Sector
+from targets.models.evidence import Citation, Flag, Verdict
+from targets.models.targets import PlannedValue, Target
+
+__all__ = [
+    "Actual",
+    "Citation",
+    "Flag",
+    "Indicator",
+    "PlannedValue",
+    "Score",
+    "Sector",
+    "Target",
+    "Verdict",
+]

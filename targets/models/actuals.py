@@ -1,0 +1,313 @@
+"""What was reached: actuals, and scores as printed.
+
+An actual belongs to an indicator, a committee and the days it covers, not to a
+target; every target it counts towards takes it (``targets.status``). It may be
+a value, only a printed ratio, or both. ``period`` is the period as printed;
+where only a cut-off date is printed, ``as_of`` is, and ``covers_from`` says
+from which day the figure accumulates. ``covers_from``/``covers_to`` are always
+there and are what rules and indexes use.
+
+An estimate is replaced by the official figure, not overwritten: it stops being
+live and stays, and the next revision takes its place.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.signals import pre_save
+from django.utils.translation import gettext_lazy as _
+
+from config.atomic import AtomicWrites
+from meetings.models import Committee, Document, Period
+from targets.models.catalogue import Indicator
+from targets.models.choices import Owner, Qualifier
+
+FIGURE = {"max_digits": 20, "decimal_places": 6}
+RATIO = {"max_digits": 12, "decimal_places": 4}
+
+
+class ActualManager(models.Manager):
+    def get_by_natural_key(
+        self, indicator: str, committee: str, covers_from: date, covers_to: date, revision: int
+    ) -> "Actual":
+        return self.get(
+            indicator__slug=indicator,
+            committee__slug=committee,
+            covers_from=covers_from,
+            covers_to=covers_to,
+            revision=revision,
+        )
+
+
+class Actual(AtomicWrites):
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="actuals", verbose_name=_("chỉ tiêu")
+    )
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="actuals", verbose_name=_("cấp ủy")
+    )
+    period = models.ForeignKey(
+        Period,
+        models.PROTECT,
+        related_name="actuals",
+        null=True,
+        blank=True,
+        verbose_name=_("kỳ"),
+        help_text=_("Kỳ như tài liệu ghi; trống nếu chỉ có ngày chốt số liệu."),
+    )
+    as_of = models.DateField(
+        _("tính đến ngày"),
+        null=True,
+        blank=True,
+        help_text=_("Ngày chốt số liệu như in, ví dụ 28/11/2020; trống thì lấy cuối kỳ."),
+    )
+    covers_from = models.DateField(
+        _("cộng từ ngày"),
+        blank=True,
+        help_text=_("Ngày bắt đầu cộng dồn, khi không có kỳ. Ví dụ 01/01/2020."),
+    )
+    covers_to = models.DateField(_("đến ngày"), editable=False)
+    revision = models.PositiveSmallIntegerField(_("lần"), default=1, editable=False)
+    is_live = models.BooleanField(_("đang hiệu lực"), default=True, editable=False)
+
+    value = models.DecimalField(
+        _("thực hiện"), **FIGURE, null=True, blank=True, help_text=_("Ví dụ: 3.200,5.")
+    )
+    total = models.DecimalField(
+        _("trên tổng số"),
+        **FIGURE,
+        null=True,
+        blank=True,
+        help_text=_("Với “14/19 tiêu chí” hay “16/22 trường”: 19, 22."),
+    )
+    qualifier = models.CharField(
+        _("mức chính xác"), max_length=2, choices=Qualifier, blank=True, default=""
+    )
+    is_estimate = models.BooleanField(
+        _("số ước"), default=False, help_text=_("“Ước đạt”: sẽ được số chính thức thay thế.")
+    )
+    ratio_to_plan = models.DecimalField(
+        _("% so với kế hoạch, như in"), **RATIO, null=True, blank=True
+    )
+    ratio_qualifier = models.CharField(
+        _("mức chính xác của tỷ lệ"), max_length=2, choices=Qualifier, blank=True, default=""
+    )
+    ratio_owner = models.CharField(
+        _("so với kế hoạch của"), max_length=10, choices=Owner, blank=True, default=""
+    )
+    ratio_to_same_period = models.DecimalField(
+        _("% so với cùng kỳ, như in"), **RATIO, null=True, blank=True
+    )
+    change = models.DecimalField(
+        _("tăng (+), giảm (-) so với cùng kỳ"),
+        **RATIO,
+        null=True,
+        blank=True,
+        help_text=_("Tính bằng %; với chỉ tiêu đơn vị %, tính bằng điểm %."),
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="actuals",
+        null=True,
+        blank=True,
+        verbose_name=_("tài liệu"),
+    )
+    names = models.CharField(_("tên cụ thể"), max_length=300, blank=True)
+    is_derived = models.BooleanField(
+        _("số suy ra"), default=False, help_text=_("Số không in trong tài liệu mà suy ra từ đó.")
+    )
+    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
+
+    objects = ActualManager()
+
+    class Meta:
+        verbose_name = _("kết quả thực hiện")
+        verbose_name_plural = _("kết quả thực hiện")
+        ordering = ["-covers_to", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__isnull=False)
+                | Q(ratio_to_plan__isnull=False)
+                | Q(ratio_to_same_period__isnull=False)
+                | Q(change__isnull=False),
+                name="actual_not_empty",
+                violation_error_message=_(
+                    "Nhập số thực hiện, hoặc ít nhất một tỷ lệ in trong tài liệu."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(covers_to__gte=F("covers_from")),
+                name="actual_ends_after_start",
+                violation_error_message=_("Ngày chốt số liệu trước ngày bắt đầu kỳ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total=None) | Q(value__gte=0, total__gte=F("value")),
+                name="actual_count_within_total",
+                violation_error_message=_("Số đạt không thể lớn hơn tổng số."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(ratio_to_plan=None) | Q(ratio_to_plan__gte=0))
+                & (Q(ratio_to_same_period=None) | Q(ratio_to_same_period__gte=0)),
+                name="actual_ratio_not_negative",
+                violation_error_message=_("Tỷ lệ so với kế hoạch, cùng kỳ không thể âm."),
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifier__in=["", ">=", "<=", "~"])
+                & Q(ratio_qualifier__in=["", ">=", "<=", "~"]),
+                name="actual_qualifier_known",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "committee", "covers_to", "covers_from", "revision"],
+                name="actual_revision_once",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "committee", "covers_to", "covers_from"],
+                condition=Q(is_live=True),
+                name="actual_one_live",
+                violation_error_message=_(
+                    "Đã có số liệu của chỉ tiêu này cho đúng kỳ này; hãy sửa hoặc thay số đó."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} · {self.committee} · {self.period or self.as_of}"
+
+    def natural_key(self) -> tuple[str, str, date, date, int]:
+        return (
+            self.indicator.slug,
+            self.committee.slug,
+            self.covers_from,
+            self.covers_to,
+            self.revision,
+        )
+
+    natural_key.dependencies = [
+        "targets.indicator",
+        "meetings.committee",
+        "meetings.period",
+        "meetings.document",
+    ]
+
+    def fill_cover(self) -> None:
+        """Work out the days covered from the period and the cut-off date.
+
+        A period gives both ends, a cut-off date inside it moves the last one;
+        a cut-off date alone is a point, unless ``covers_from`` says since when.
+        """
+        if self.period_id:
+            self.covers_from = self.period.start
+            self.covers_to = self.as_of or self.period.end
+        elif self.as_of:
+            self.covers_to = self.as_of
+            self.covers_from = self.covers_from or self.as_of
+
+    def same_days(self) -> dict[str, Any]:
+        """What another figure has in common with this one when it says the same thing."""
+        return {
+            "indicator": self.indicator_id,
+            "committee": self.committee_id,
+            "covers_from": self.covers_from,
+            "covers_to": self.covers_to,
+        }
+
+    def clean(self) -> None:
+        if not self.period_id and not self.as_of:
+            raise ValidationError(
+                {"period": _("Chọn kỳ, hoặc nhập ngày chốt số liệu ở ô “tính đến ngày”.")}
+            )
+        self.fill_cover()
+        if self.period_id and not self.period.contains(self.covers_to):
+            raise ValidationError(
+                {
+                    "as_of": _("Ngày chốt phải nằm trong kỳ, từ %(start)s đến %(end)s.")
+                    % {
+                        "start": self.period.start.strftime("%d/%m/%Y"),
+                        "end": self.period.end.strftime("%d/%m/%Y"),
+                    }
+                }
+            )
+        if self.indicator_id and self.committee_id:
+            self._refuse_second_figure()
+
+    def _refuse_second_figure(self) -> None:
+        # Not left to the constraint: forms skip it, since covers_to is no form field.
+        live = Actual.objects.filter(**self.same_days(), is_live=True).exclude(pk=self.pk)
+        if self.pk is None and not self.is_estimate:
+            live = live.filter(is_estimate=False)
+        if live.exists():
+            raise ValidationError(
+                _(
+                    "Đã có số liệu của chỉ tiêu này cho đúng kỳ này; hãy sửa số đó. Số chính "
+                    "thức chỉ tự thay số ước."
+                )
+            )
+
+
+def _fill_cover(sender: type, instance: Actual, **kwargs: Any) -> None:
+    instance.fill_cover()
+
+
+pre_save.connect(_fill_cover, sender=Actual, dispatch_uid="targets.fill_cover")
+
+
+class Score(models.Model):
+    """A headline score as printed: “38/44 chỉ tiêu đạt và vượt”, six not met."""
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, committee: str, period: str) -> "Score":
+            return self.get(committee__slug=committee, period__code=period)
+
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="scores", verbose_name=_("cấp ủy")
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="scores", verbose_name=_("kỳ")
+    )
+    met = models.PositiveSmallIntegerField(_("đạt và vượt"))
+    total = models.PositiveSmallIntegerField(_("tổng số chỉ tiêu"))
+    unmet = models.PositiveSmallIntegerField(_("chưa hoàn thành"), null=True, blank=True)
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="scores",
+        null=True,
+        blank=True,
+        verbose_name=_("tài liệu"),
+    )
+
+    objects = Manager()
+
+    class Meta:
+        verbose_name = _("điểm số như in")
+        verbose_name_plural = _("điểm số như in")
+        ordering = ["committee", "-period__end"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "period"],
+                name="score_once",
+                violation_error_message=_("Cấp ủy này đã có điểm số của kỳ này."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gte=F("met")) & Q(total__gt=0),
+                name="score_within_total",
+                violation_error_message=_("Số đạt không thể lớn hơn tổng số chỉ tiêu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(unmet=None) | Q(unmet__lte=F("total")),
+                name="score_unmet_within_total",
+                violation_error_message=_("Số chưa hoàn thành không thể lớn hơn tổng số."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.met}/{self.total}"
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.committee.slug, self.period.code)
+
+    natural_key.dependencies = ["meetings.committee", "meetings.period", "meetings.document"]

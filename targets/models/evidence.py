@@ -1,0 +1,252 @@
+"""Provenance: where each figure stands in print, what is doubtful, what was ruled.
+
+A *citation* is one printed number: source, paragraph, the few words around it,
+and the plan, actual or score it became. A *flag* marks what a source gets
+wrong or leaves open; nothing is repaired, the flag is settled by a person with
+a reason. A *verdict* is a judgement in words: printed in a source (“chưa hoàn
+thành” on an indicator without a number), or a committee's own, overruling the
+computed status; both stay visible beside it.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from config.atomic import AtomicWrites
+from meetings.models import Document, Meeting
+from targets.models.actuals import Actual, Score
+from targets.models.choices import FigureKind, FlagKind, StatusChoice
+from targets.models.targets import PlannedValue, Target
+
+
+class Citation(models.Model):
+    class Manager(models.Manager):
+        def get_by_natural_key(self, document: str, order: int) -> "Citation":
+            return self.get(document__slug=document, order=order)
+
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="citations", verbose_name=_("nguồn")
+    )
+    order = models.PositiveSmallIntegerField(
+        _("thứ tự đọc"), help_text=_("Số thứ tự của con số trong tài liệu, từ 1.")
+    )
+    paragraph = models.PositiveSmallIntegerField(
+        _("đoạn"), help_text=_("Đoạn thứ mấy trong tài liệu, không kể dòng trống.")
+    )
+    kind = models.CharField(_("là số"), max_length=20, choices=FigureKind)
+    as_printed = models.CharField(
+        _("như in"), max_length=120, help_text=_("Vài chữ quanh con số, đúng như in.")
+    )
+    plan = models.ForeignKey(
+        PlannedValue,
+        models.PROTECT,
+        related_name="citations",
+        null=True,
+        blank=True,
+        verbose_name=_("kế hoạch"),
+    )
+    actual = models.ForeignKey(
+        Actual,
+        models.PROTECT,
+        related_name="citations",
+        null=True,
+        blank=True,
+        verbose_name=_("kết quả thực hiện"),
+    )
+    score = models.ForeignKey(
+        Score,
+        models.PROTECT,
+        related_name="citations",
+        null=True,
+        blank=True,
+        verbose_name=_("điểm số"),
+    )
+
+    objects = Manager()
+
+    class Meta:
+        verbose_name = _("trích dẫn")
+        verbose_name_plural = _("trích dẫn")
+        ordering = ["document", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "order"],
+                name="citation_order_once",
+                violation_error_message=_("Tài liệu này đã có con số mang thứ tự đó."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="plan", plan__isnull=False, actual__isnull=True, score__isnull=True
+                )
+                | Q(
+                    kind__in=["score", "unmet"],
+                    plan__isnull=True,
+                    actual__isnull=True,
+                    score__isnull=False,
+                )
+                | Q(
+                    kind__in=[
+                        "actual",
+                        "criteria",
+                        "ratio_to_plan",
+                        "ratio_to_same_period",
+                        "change",
+                    ],
+                    plan__isnull=True,
+                    actual__isnull=False,
+                    score__isnull=True,
+                ),
+                name="citation_of_one_figure",
+                violation_error_message=_(
+                    "Mỗi trích dẫn thuộc đúng một kế hoạch, kết quả hoặc điểm số, khớp với loại số."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.as_printed}”, {self.document}, {_('đoạn')} {self.paragraph}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.document.slug, self.order)
+
+    natural_key.dependencies = [
+        "meetings.document",
+        "targets.plannedvalue",
+        "targets.actual",
+        "targets.score",
+    ]
+
+    def get_absolute_url(self) -> str:
+        page = reverse("targets:source-detail", args=[self.document.slug])
+        return f"{page}#so-{self.order}"
+
+
+class Flag(models.Model):
+    class Manager(models.Manager):
+        def get_by_natural_key(self, slug: str) -> "Flag":
+            return self.get(slug=slug)
+
+    slug = models.SlugField(_("mã"), max_length=60, unique=True)
+    kind = models.CharField(_("loại nghi vấn"), max_length=20, choices=FlagKind)
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="flags", verbose_name=_("tài liệu")
+    )
+    paragraph = models.PositiveSmallIntegerField(_("đoạn"), null=True, blank=True)
+    as_printed = models.CharField(_("như in"), max_length=120, blank=True)
+    note = models.TextField(_("vì sao cần xác nhận"))
+    citations = models.ManyToManyField(
+        Citation, related_name="flags", blank=True, verbose_name=_("các con số liên quan")
+    )
+    meeting = models.ForeignKey(
+        Meeting,
+        models.SET_NULL,
+        related_name="flags",
+        null=True,
+        blank=True,
+        verbose_name=_("hội nghị liên quan"),
+    )
+    settled_on = models.DateField(_("ngày xác nhận"), null=True, blank=True)
+    settled_by = models.CharField(_("người xác nhận"), max_length=160, blank=True)
+    settlement = models.TextField(
+        _("kết luận"), blank=True, help_text=_("Số nào đúng, theo văn bản nào, vì sao.")
+    )
+
+    objects = Manager()
+
+    class Meta:
+        verbose_name = _("nghi vấn")
+        verbose_name_plural = _("nghi vấn cần xác nhận")
+        ordering = ["document", "paragraph", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_on=None) | ~Q(settlement="") & ~Q(settled_by=""),
+                name="flag_settled_with_reason",
+                violation_error_message=_("Khi xác nhận phải ghi ai xác nhận và kết luận gì."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.as_printed or self.document}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    natural_key.dependencies = ["targets.citation", "meetings.meeting"]
+
+
+class Verdict(AtomicWrites):
+    class Origin(models.TextChoices):
+        PRINTED = "printed", _("in trong tài liệu")
+        OVERRIDE = "override", _("cấp ủy đánh giá lại")
+
+    class Manager(models.Manager):
+        def get_by_natural_key(
+            self, indicator: str, committee: str, period: str, basis: str, origin: str
+        ) -> "Verdict":
+            return self.get(
+                target__indicator__slug=indicator,
+                target__committee__slug=committee,
+                target__period__code=period,
+                target__basis=basis,
+                origin=origin,
+            )
+
+    target = models.ForeignKey(
+        Target, models.CASCADE, related_name="verdicts", verbose_name=_("chỉ tiêu")
+    )
+    origin = models.CharField(_("căn cứ"), max_length=8, choices=Origin)
+    status = models.CharField(_("nhận định"), max_length=10, choices=StatusChoice)
+    reason = models.TextField(
+        _("lý do"), blank=True, help_text=_("Bắt buộc khi cấp ủy đánh giá khác kết quả tính.")
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="verdicts",
+        null=True,
+        blank=True,
+        verbose_name=_("tài liệu"),
+    )
+    paragraph = models.PositiveSmallIntegerField(_("đoạn"), null=True, blank=True)
+    as_printed = models.CharField(_("như in"), max_length=120, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("người đánh giá"),
+    )
+    decided_on = models.DateField(_("ngày đánh giá"), null=True, blank=True)
+
+    objects = Manager()
+
+    class Meta:
+        verbose_name = _("nhận định")
+        verbose_name_plural = _("nhận định, đánh giá lại")
+        ordering = ["target", "origin", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "origin"],
+                name="verdict_once",
+                violation_error_message=_("Chỉ tiêu đã có nhận định loại này."),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="printed", document__isnull=False)
+                | (Q(origin="override") & ~Q(reason="")),
+                name="verdict_has_ground",
+                violation_error_message=_(
+                    "Nhận định in cần tài liệu; đánh giá lại cần lý do."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.get_status_display()}"
+
+    def natural_key(self) -> tuple[str, str, str, str, str]:
+        return (*self.target.natural_key(), self.origin)
+
+    natural_key.dependencies = ["targets.target", "meetings.document"]

@@ -1,0 +1,282 @@
+"""Targets and their planned values.
+
+A target is one indicator for one committee in one period on one base; whoever
+sets a value for it is an *owner*, and each owner's live value stands beside the
+others'. A revision never overwrites: the old value stops being live and stays,
+with the document that decided the new one.
+
+The *standing* of a target (status, what it rests on, leading plan, latest
+actual, attainment) is stored here so that lists sort and count by it in SQL. It
+is written only by ``targets.actions.refresh_standings``; ``manage.py
+check_standings`` proves that it agrees with the rule in ``targets.status``.
+"""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from config.atomic import AtomicWrites
+from meetings.models import Committee, Document, Meeting, Period
+from targets import status as rule
+from targets.models.catalogue import Indicator
+from targets.models.choices import (
+    Basis,
+    ComparatorChoice,
+    Owner,
+    StatusBasis,
+    StatusChoice,
+)
+from targets.querysets import TargetQuerySet
+
+FIGURE = {"max_digits": 20, "decimal_places": 6}
+
+
+class TargetManager(models.Manager.from_queryset(TargetQuerySet)):
+    def get_by_natural_key(
+        self, indicator: str, committee: str, period: str, basis: str
+    ) -> "Target":
+        return self.get(
+            indicator__slug=indicator,
+            committee__slug=committee,
+            period__code=period,
+            basis=basis,
+        )
+
+
+class Target(AtomicWrites):
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name=_("chỉ tiêu")
+    )
+    committee = models.ForeignKey(
+        Committee, models.PROTECT, related_name="targets", verbose_name=_("cấp ủy")
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="targets", verbose_name=_("kỳ")
+    )
+    basis = models.CharField(
+        _("tính"),
+        max_length=8,
+        choices=Basis,
+        default=Basis.WHOLE,
+        help_text=_("“02 HTX/năm” là cho mỗi năm; “450 đảng viên cả nhiệm kỳ” là cho cả kỳ."),
+    )
+    resolution = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="targets",
+        null=True,
+        blank=True,
+        verbose_name=_("nghị quyết đặt ra"),
+    )
+    set_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        related_name="targets_set",
+        null=True,
+        blank=True,
+        verbose_name=_("đề ra tại hội nghị"),
+    )
+    lead_agency = models.ForeignKey(
+        Committee,
+        models.PROTECT,
+        related_name="led_targets",
+        null=True,
+        blank=True,
+        verbose_name=_("cơ quan chủ trì"),
+    )
+    order = models.PositiveSmallIntegerField(
+        _("thứ tự trong nghị quyết"), default=0, help_text=_("Giữ đúng thứ tự của văn bản.")
+    )
+    names = models.CharField(
+        _("tên cụ thể"),
+        max_length=300,
+        blank=True,
+        help_text=_("Khi chỉ tiêu gọi tên: ví dụ xã Nông Thượng, xã Dương Quang."),
+    )
+    note = models.TextField(_("ghi chú"), blank=True)
+
+    status = models.CharField(
+        _("trạng thái"),
+        max_length=10,
+        choices=StatusChoice,
+        default=StatusChoice.MISSING,
+        editable=False,
+    )
+    status_basis = models.CharField(
+        _("căn cứ"),
+        max_length=10,
+        choices=StatusBasis,
+        default=StatusBasis.NONE,
+        editable=False,
+    )
+    plan = models.ForeignKey(
+        "PlannedValue", models.SET_NULL, related_name="+", null=True, editable=False
+    )
+    latest = models.ForeignKey(
+        "Actual", models.SET_NULL, related_name="+", null=True, editable=False
+    )
+    attainment = models.DecimalField(
+        _("so với kế hoạch"), null=True, editable=False, max_digits=20, decimal_places=6
+    )
+    pace = models.DecimalField(
+        _("so với tiến độ"), null=True, editable=False, max_digits=20, decimal_places=6
+    )
+
+    objects = TargetManager()
+
+    class Meta:
+        verbose_name = _("chỉ tiêu")
+        verbose_name_plural = _("chỉ tiêu")
+        ordering = ["period", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "period", "indicator", "basis"],
+                name="target_once",
+                violation_error_message=_("Cấp ủy này đã có chỉ tiêu đó trong kỳ này."),
+            ),
+            models.CheckConstraint(
+                condition=Q(basis__in=["whole", "per_year"]), name="target_basis_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in rule.Status]),
+                name="target_status_known",
+            ),
+        ]
+        indexes = [models.Index(fields=["period", "status"], name="target_by_status")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} · {self.committee} · {self.period}"
+
+    def natural_key(self) -> tuple[str, str, str, str]:
+        return (self.indicator.slug, self.committee.slug, self.period.code, self.basis)
+
+    natural_key.dependencies = [
+        "targets.indicator",
+        "meetings.committee",
+        "meetings.period",
+        "meetings.document",
+        "meetings.meeting",
+    ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("targets:target-detail", args=[self.pk])
+
+    def window(self, covers_to: date | None = None) -> tuple[date, date]:
+        """First and last day a planned value is for.
+
+        The period itself; for a yearly base, the year that ``covers_to`` lies
+        in (the period's first year without one).
+        """
+        if self.basis == Basis.WHOLE:
+            return self.period.start, self.period.end
+        year = (covers_to or self.period.start).year
+        return date(year, 1, 1), date(year, 12, 31)
+
+
+class PlannedValueManager(models.Manager):
+    def get_by_natural_key(
+        self, indicator: str, committee: str, period: str, basis: str, owner: str, revision: int
+    ) -> "PlannedValue":
+        return self.get(
+            target__indicator__slug=indicator,
+            target__committee__slug=committee,
+            target__period__code=period,
+            target__basis=basis,
+            owner=owner,
+            revision=revision,
+        )
+
+
+class PlannedValue(AtomicWrites):
+    target = models.ForeignKey(
+        Target, models.CASCADE, related_name="plans", verbose_name=_("chỉ tiêu")
+    )
+    owner = models.CharField(
+        _("ai đặt"),
+        max_length=10,
+        choices=Owner,
+        default=Owner.RESOLUTION,
+        help_text=_("Nghị quyết đề ra 151,5 tỷ và tỉnh giao 151 tỷ là hai kế hoạch song song."),
+    )
+    revision = models.PositiveSmallIntegerField(_("lần"), default=1)
+    comparator = models.CharField(
+        _("so sánh như in"), max_length=2, choices=ComparatorChoice, blank=True, default=""
+    )
+    value = models.DecimalField(
+        _("kế hoạch"), **FIGURE, help_text=_("Ví dụ: 3.200,5. Mốc có/không: 1 là hoàn thành.")
+    )
+    total = models.DecimalField(
+        _("trên tổng số"),
+        **FIGURE,
+        null=True,
+        blank=True,
+        help_text=_("Với số tiêu chí: 19 trong “14/19 tiêu chí”."),
+    )
+    is_live = models.BooleanField(_("đang hiệu lực"), default=True)
+    is_primary = models.BooleanField(
+        _("dùng để đánh giá"),
+        default=True,
+        help_text=_("Mỗi chỉ tiêu có một kế hoạch dùng để tính trạng thái."),
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="planned_values",
+        null=True,
+        blank=True,
+        verbose_name=_("văn bản quyết định"),
+    )
+    is_derived = models.BooleanField(
+        _("số suy ra"), default=False, help_text=_("Số không in trong tài liệu mà suy ra từ đó.")
+    )
+    note = models.CharField(_("ghi chú, cách suy ra"), max_length=300, blank=True)
+
+    objects = PlannedValueManager()
+
+    class Meta:
+        verbose_name = _("kế hoạch")
+        verbose_name_plural = _("các kế hoạch")
+        ordering = ["target", "-is_primary", "owner", "-revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "owner", "revision"], name="plan_revision_once"
+            ),
+            models.UniqueConstraint(
+                fields=["target", "owner"],
+                condition=Q(is_live=True),
+                name="plan_one_live_per_owner",
+                violation_error_message=_(
+                    "Chỉ tiêu đã có kế hoạch đang hiệu lực của chủ thể này; hãy dùng “Điều chỉnh "
+                    "kế hoạch” để giữ lại số cũ."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["target"],
+                condition=Q(is_live=True, is_primary=True),
+                name="plan_one_primary",
+                violation_error_message=_("Chỉ tiêu đã có kế hoạch khác dùng để đánh giá."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total=None) | Q(total__gte=models.F("value"), value__gte=0),
+                name="plan_count_within_total",
+                violation_error_message=_("Số tiêu chí không thể lớn hơn tổng số."),
+            ),
+            models.CheckConstraint(
+                condition=Q(owner__in=["resolution", "congress", "province", "government"]),
+                name="plan_owner_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(comparator__in=["", ">=", "<=", "="]), name="plan_comparator_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.value.normalize():f} ({self.get_owner_display()})"
+
+    def natural_key(self) -> tuple[str, str, str, str, str, int]:
+        return (*self.target.natural_key(), self.owner, self.revision)
+
+    natural_key.dependencies = ["targets.target", "meetings.document"]

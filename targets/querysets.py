@@ -1,0 +1,69 @@
+"""Targets as questions in the field's words; the status rule as SQL is in ``rule_sql``."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Case, Count, F, Q, Value, When
+
+from meetings.models import Committee, Period
+from targets import rule_sql
+from targets import status as rule
+
+
+def by_urgency(field: str = "status") -> Case:
+    """A number to order by: what a leader must see first is smallest."""
+    return Case(
+        *[
+            When(**{field: status.value}, then=Value(rank))
+            for rank, status in enumerate(rule.BY_URGENCY)
+        ],
+        default=Value(len(rule.BY_URGENCY)),
+        output_field=models.IntegerField(),
+    )
+
+
+class TargetQuerySet(models.QuerySet):
+    def with_figures(self) -> "TargetQuerySet":
+        """With everything a row shows, in one query."""
+        return self.select_related(
+            "indicator__sector", "committee", "period", "plan", "latest", "lead_agency"
+        )
+
+    def assessed(self) -> "TargetQuerySet":
+        """Without counts such as “10 mục tiêu”, which can be neither met nor missed."""
+        return self.filter(indicator__is_assessed=True)
+
+    def of(self, committee: Committee, period: Period) -> "TargetQuerySet":
+        """A committee's own targets of one period."""
+        return self.filter(committee=committee, period=period)
+
+    def under(self, committee: Committee) -> "TargetQuerySet":
+        """Targets of the committee and of everything below it."""
+        return self.filter(committee__in=Committee.objects.under(committee))
+
+    def shown_on(self, day: date) -> "TargetQuerySet":
+        """With ``shown``: the stored status, “Chưa đến kỳ” before an unreported period begins."""
+        early = Q(status=rule.Status.MISSING, period__start__gt=day)
+        return self.annotate(
+            shown=Case(
+                When(early, then=Value(rule.Status.NOT_DUE.value)),
+                default=F("status"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def most_urgent_first(self) -> "TargetQuerySet":
+        """At risk first, then the order of the resolution. Needs ``shown_on``."""
+        return self.order_by(by_urgency("shown"), "indicator__sector__order", "order", "pk")
+
+    def in_resolution_order(self) -> "TargetQuerySet":
+        return self.order_by("indicator__sector__order", "order", "pk")
+
+    def counts_by_status(self) -> dict[str, int]:
+        """How many targets stand where; needs ``shown_on``."""
+        rows = self.order_by().values_list("shown").annotate(Count("pk"))
+        return dict(rows)
+
+    def with_rule(self, *, as_of: date, thresholds: rule.Thresholds) -> "TargetQuerySet":
+        """With ``rule_status``, ``rule_attainment`` and ``rule_pace`` as of a day."""
+        return rule_sql.annotate(self, as_of=as_of, thresholds=thresholds)

@@ -1,0 +1,204 @@
+"""The status rule of ``targets.status`` in SQL, for any past day.
+
+With it drift is found and history counted without loading rows. Every name
+below mirrors one of the pure module; a test holds the two equal on random data
+on both databases. Change them together.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, TruncYear
+
+from targets.status import Direction, Measure, Status, Thresholds
+
+FIGURE = models.DecimalField(max_digits=40, decimal_places=6)
+INTEGER = models.IntegerField()
+BOOLEAN = models.BooleanField()
+USES_UP = Q(_at_most=True, indicator__measure=Measure.ACCUMULATES)
+
+
+class Days(models.Func):
+    """Whole days from the first date to the second."""
+
+    output_field = INTEGER
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        template = "CAST(-(julianday(%(expressions)s)) AS INTEGER)"
+        return self.as_sql(
+            compiler, connection, template=template, arg_joiner=") - julianday(", **extra
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        return self.as_sql(
+            compiler, connection, template="(-(%(expressions)s))", arg_joiner=" - ", **extra
+        )
+
+
+class Share(models.Func):
+    """First ÷ second, rounded half up to six places; the second must not be zero.
+
+    SQLite keeps whole decimals as integers and would divide them as such.
+    """
+
+    output_field = FIGURE
+    template = "ROUND(CAST(%(expressions)s, 6)"
+    arg_joiner = " AS NUMERIC) / "
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        return self.as_sql(compiler, connection, arg_joiner=" AS REAL) / ", **extra)
+
+
+def annotate(
+    targets: models.QuerySet, *, as_of: date, thresholds: Thresholds
+) -> models.QuerySet:
+    """The targets with ``rule_status``, ``rule_attainment`` and ``rule_pace`` on a day."""
+    targets = targets.alias(_latest=Subquery(_latest(as_of)))
+    targets = targets.alias(
+        _value=_of_latest("value", FIGURE),
+        _ratio=_of_latest("ratio_to_plan", FIGURE),
+        _covers_to=_of_latest("covers_to", models.DateField()),
+        _plan=Subquery(_leading_plan().values("value")[:1], output_field=FIGURE),
+        _comparator=Coalesce(Subquery(_leading_plan().values("comparator")[:1]), Value("")),
+    )
+    targets = targets.alias(_at_most=_at_most(), **_window()).alias(_gap=_gap())
+    targets = targets.alias(_good=Case(When(_at_most=True, then=-F("_gap")), default=F("_gap")))
+    targets = targets.annotate(rule_attainment=_attainment())
+    targets = targets.annotate(rule_pace=_pace())
+    return targets.annotate(rule_status=_status(as_of, thresholds))
+
+
+def _latest(as_of: date) -> models.QuerySet:
+    """Key of the live actual that decides the outer target by a day."""
+    from_first_day = Q(covers_from=OuterRef("period__start"))
+    from_new_year = Q(covers_from=TruncYear("covers_to", output_field=models.DateField()))
+    basis, measure = OuterRef("basis"), OuterRef("indicator__measure")
+    actuals = apps.get_model("targets", "Actual").objects.filter(
+        indicator=OuterRef("indicator"),
+        committee=OuterRef("committee"),
+        is_live=True,
+        covers_to__gte=OuterRef("period__start"),
+        covers_to__lte=OuterRef("period__end"),
+    )
+    return (
+        actuals.filter(covers_to__lte=as_of)
+        .alias(_basis=models.ExpressionWrapper(basis, models.CharField()))
+        .alias(_measure=models.ExpressionWrapper(measure, models.CharField()))
+        .filter(
+            ~Q(_measure=Measure.ACCUMULATES)
+            | (Q(_basis="whole") & from_first_day)
+            | (Q(_basis="per_year") & from_new_year)
+        )
+        .order_by("-covers_to", "is_estimate", "-covers_from")
+        .values("pk")[:1]
+    )
+
+
+def _of_latest(field: str, output_field: models.Field) -> Subquery:
+    actuals = apps.get_model("targets", "Actual").objects.filter(pk=OuterRef("_latest"))
+    return Subquery(actuals.values(field)[:1], output_field=output_field)
+
+
+def _leading_plan() -> models.QuerySet:
+    plans = apps.get_model("targets", "PlannedValue").objects
+    return plans.filter(target=OuterRef("pk"), is_live=True, is_primary=True)
+
+
+def _at_most() -> Case:
+    return Case(
+        When(_comparator="<=", then=True),
+        When(_comparator=">=", then=False),
+        When(indicator__direction=Direction.LESS, then=True),
+        default=False,
+        output_field=BOOLEAN,
+    )
+
+
+def _window() -> dict[str, Case]:
+    """Days passed and days in all of the period, or of the year on a yearly base."""
+    yearly = Q(basis="per_year")
+    year = TruncYear("_covers_to", output_field=models.DateField())
+    # Every fourth year is a leap year from 1901 to 2099.
+    leap = Q(_covers_to__year__in=range(1904, 2100, 4))
+    return {
+        "_passed": Case(
+            When(yearly, then=Days(year, F("_covers_to")) + 1),
+            default=Days(F("period__start"), F("_covers_to")) + 1,
+            output_field=INTEGER,
+        ),
+        "_days": Case(
+            When(yearly & leap, then=366),
+            When(yearly, then=365),
+            default=Days(F("period__start"), F("period__end")) + 1,
+            output_field=INTEGER,
+        ),
+    }
+
+
+def _gap() -> Case:
+    """-1, 0 or 1: below, at or above the plan, or 100% where only a ratio is printed."""
+    both = Q(_value__isnull=False, _plan__isnull=False)
+    return Case(
+        When(both & Q(_value__lt=F("_plan")), then=-1),
+        When(both & Q(_value=F("_plan")), then=0),
+        When(both, then=1),
+        When(_ratio__lt=100, then=-1),
+        When(_ratio=100, then=0),
+        When(_ratio__gt=100, then=1),
+        default=None,
+        output_field=INTEGER,
+    )
+
+
+def _attainment() -> Case:
+    both = Q(_value__isnull=False, _plan__isnull=False)
+    least, most = Q(_at_most=False), Q(_at_most=True)
+    hundred = Value(Decimal(100))
+    return Case(
+        When(both & least & Q(_plan__gt=0, _value__gte=0), then=Share("_value", "_plan")),
+        When(both & most & Q(_value__gt=0, _plan__gte=0), then=Share("_plan", "_value")),
+        When(both, then=None),
+        When(least & Q(_ratio__gte=0), then=Share("_ratio", hundred)),
+        When(most & Q(_ratio__gt=0), then=Share(hundred, "_ratio")),
+        default=None,
+        output_field=FIGURE,
+    )
+
+
+def _pace() -> Case:
+    running = Q(indicator__measure=Measure.ACCUMULATES, _passed__gt=0, _passed__lt=F("_days"))
+    share = F("rule_attainment")
+    return Case(
+        When(running & Q(_at_most=True), then=Share(_times(share, "_passed"), "_days")),
+        When(running, then=Share(_times(share, "_days"), "_passed")),
+        default=share,
+        output_field=FIGURE,
+    )
+
+
+def _times(share: F, days: str) -> models.ExpressionWrapper:
+    return models.ExpressionWrapper(share * F(days), output_field=FIGURE)
+
+
+def _status(as_of: date, thresholds: Thresholds) -> Case:
+    closed = Q(_passed__gte=F("_days"))
+    milestone = Q(indicator__measure=Measure.MILESTONE)
+    return Case(
+        When(Q(_covers_to=None, period__start__gt=as_of), then=Value(Status.NOT_DUE.value)),
+        When(Q(_gap=None), then=Value(Status.MISSING.value)),
+        When(closed & Q(_good__lt=0), then=Value(Status.MISSED.value)),
+        When(closed & (Q(_good=0) | milestone), then=Value(Status.MET.value)),
+        When(closed, then=Value(Status.EXCEEDED.value)),
+        When(Q(_good__gte=0) & ~USES_UP, then=Value(Status.MET_EARLY.value)),
+        When(Q(_good__lt=0) & USES_UP, then=Value(Status.AT_RISK.value)),
+        When(milestone, then=Value(Status.WATCH.value)),
+        When(Q(rule_pace=None, _good__gte=0), then=Value(Status.ON_TRACK.value)),
+        When(Q(rule_pace__gte=thresholds.on_track), then=Value(Status.ON_TRACK.value)),
+        When(Q(rule_pace__gte=thresholds.watch), then=Value(Status.WATCH.value)),
+        default=Value(Status.AT_RISK.value),
+        output_field=models.CharField(),
+    )

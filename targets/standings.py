@@ -1,0 +1,216 @@
+"""The stored standing of a target, kept true.
+
+``refresh_standings`` is the only writer of the standing columns. Receivers
+call it, in the same transaction, for whatever a saved or deleted plan, actual
+or verdict touches, so admin, commands, import and ``loaddata`` cannot forget.
+Bulk writers that bypass signals call it themselves.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.signals import post_delete, post_save
+
+from targets import status as rule
+from targets.models import Actual, PlannedValue, Target, Verdict
+from targets.models.choices import StatusBasis
+
+STANDING_FIELDS = ("status", "status_basis", "plan_id", "latest_id", "attainment", "pace")
+
+
+@dataclass(frozen=True)
+class StoredStanding:
+    """The standing columns of a target, in the order of ``STANDING_FIELDS``."""
+
+    status: str
+    status_basis: str
+    plan_id: int | None
+    latest_id: int | None
+    attainment: Decimal | None
+    pace: Decimal | None
+
+
+def thresholds() -> rule.Thresholds:
+    """The thresholds this deployment shows and uses."""
+    return rule.Thresholds(**settings.STATUS_THRESHOLDS)
+
+
+def reading_of(actual: Actual) -> rule.Reading:
+    return rule.Reading(
+        covers_from=actual.covers_from,
+        covers_to=actual.covers_to,
+        value=actual.value,
+        ratio=actual.ratio_to_plan,
+        is_estimate=actual.is_estimate,
+    )
+
+
+def plan_of(target: Target, planned: PlannedValue | None, reading: Actual | None) -> rule.Plan:
+    """What the rule needs of a target and one of its planned values."""
+    start, end = target.window(reading.covers_to if reading else None)
+    return rule.Plan(
+        value=planned.value if planned else None,
+        measure=rule.Measure(target.indicator.measure),
+        direction=rule.Direction(target.indicator.direction),
+        comparator=rule.Comparator(planned.comparator if planned else ""),
+        start=start,
+        end=end,
+    )
+
+
+def deciding_actual(target: Target, actuals: Iterable[Actual]) -> Actual | None:
+    """Of a target's live actuals the one that decides its status."""
+    measure = rule.Measure(target.indicator.measure)
+    counted = {}
+    for actual in actuals:
+        reading = reading_of(actual)
+        if not target.period.contains(actual.covers_to):
+            continue
+        if rule.counts_towards(measure, reading, *target.window(actual.covers_to)):
+            counted[reading] = actual
+    return counted.get(rule.latest(counted))
+
+
+def standing_of(
+    target: Target, plans: list[PlannedValue], actuals: list[Actual], verdicts: list[Verdict]
+) -> StoredStanding:
+    """The standing a target should have, from its live plans, actuals and verdicts.
+
+    A committee's own ruling comes first, then the rule, then what a source
+    prints in words for a target without figures.
+    """
+    leading = next((plan for plan in plans if plan.is_primary), None)
+    actual = deciding_actual(target, actuals)
+    reading = reading_of(actual) if actual else None
+    standing = rule.assess(
+        plan_of(target, leading, actual), reading, target.period.start, thresholds()
+    )
+    status, basis = standing.status.value, _basis(standing, leading, reading)
+    by_origin = {verdict.origin: verdict.status for verdict in verdicts}
+    if Verdict.Origin.OVERRIDE in by_origin:
+        status, basis = by_origin[Verdict.Origin.OVERRIDE], StatusBasis.OVERRIDE
+    elif basis == StatusBasis.NONE and Verdict.Origin.PRINTED in by_origin:
+        status, basis = by_origin[Verdict.Origin.PRINTED], StatusBasis.PRINTED
+    return StoredStanding(
+        status=status,
+        status_basis=basis,
+        plan_id=leading.pk if leading else None,
+        latest_id=actual.pk if actual else None,
+        attainment=standing.attainment,
+        pace=standing.pace,
+    )
+
+
+def _basis(
+    standing: rule.Standing, plan: PlannedValue | None, reading: rule.Reading | None
+) -> StatusBasis:
+    if reading is None or standing.status == rule.Status.MISSING:
+        return StatusBasis.NONE
+    return StatusBasis.COMPUTED if plan and reading.value is not None else StatusBasis.RATIO
+
+
+def computed_standings(targets: Iterable[Target]) -> Iterator[tuple[Target, StoredStanding]]:
+    """Each target with the standing it should have; three queries for all of them."""
+    targets = list(targets)
+    plans = _grouped(PlannedValue.objects.filter(target__in=targets, is_live=True))
+    verdicts = _grouped(Verdict.objects.filter(target__in=targets))
+    actuals: dict[tuple[int, int], list[Actual]] = {}
+    for actual in _actuals_of(targets):
+        actuals.setdefault((actual.indicator_id, actual.committee_id), []).append(actual)
+    for target in targets:
+        key = (target.indicator_id, target.committee_id)
+        yield (
+            target,
+            standing_of(
+                target,
+                plans.get(target.pk, []),
+                actuals.get(key, []),
+                verdicts.get(target.pk, []),
+            ),
+        )
+
+
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row.target_id, []).append(row)
+    return groups
+
+
+def _actuals_of(targets: list[Target]) -> Iterable[Actual]:
+    if not targets:
+        return []
+    return Actual.objects.filter(
+        is_live=True,
+        indicator__in={target.indicator_id for target in targets},
+        committee__in={target.committee_id for target in targets},
+        covers_to__gte=min(target.period.start for target in targets),
+        covers_to__lte=max(target.period.end for target in targets),
+    )
+
+
+def drift(target: Target, standing: StoredStanding) -> dict[str, tuple[Any, Any]]:
+    """The standing columns that are not what they should be: stored and right value."""
+    return {
+        field: (getattr(target, field), getattr(standing, field))
+        for field in STANDING_FIELDS
+        if getattr(target, field) != getattr(standing, field)
+    }
+
+
+@transaction.atomic
+def refresh_standings(targets: Iterable[int]) -> int:
+    """Store the standing of the targets with these keys; returns how many changed.
+
+    Rows are locked in key order until the transaction ends, so that two
+    writers of one target cannot both store what they saw before the other.
+    """
+    rows = (
+        Target.objects.select_for_update(of=("self",))
+        .select_related("indicator", "period")
+        .filter(pk__in=list(targets))
+        .order_by("pk")
+    )
+    changed = []
+    for target, standing in computed_standings(rows):
+        if drift(target, standing):
+            for field in STANDING_FIELDS:
+                setattr(target, field, getattr(standing, field))
+            changed.append(target)
+    fields = [name.removesuffix("_id") for name in STANDING_FIELDS]
+    Target.objects.bulk_update(changed, fields, batch_size=500)
+    return len(changed)
+
+
+def touched_by(row: Any) -> set[int]:
+    """Keys of the targets whose standing a plan, actual, verdict or target may change."""
+    if isinstance(row, Target):
+        return {row.pk}
+    if isinstance(row, Actual):
+        within = Q(
+            indicator=row.indicator_id,
+            committee=row.committee_id,
+            period__start__lte=row.covers_to,
+            period__end__gte=row.covers_to,
+        )
+        counted = set(Target.objects.filter(within).values_list("pk", flat=True))
+        # An actual moved to another committee or period leaves its old targets behind.
+        return counted | set(Target.objects.filter(latest=row.pk).values_list("pk", flat=True))
+    return {row.target_id}
+
+
+def _refresh(sender: type, instance: Any, **kwargs: Any) -> None:
+    refresh_standings(touched_by(instance))
+
+
+def connect() -> None:
+    """Called once, when the app is ready."""
+    for model in (Target, PlannedValue, Actual, Verdict):
+        post_save.connect(_refresh, sender=model, dispatch_uid=f"standing-{model.__name__}")
+        if model is not Target:
+            post_delete.connect(_refresh, sender=model, dispatch_uid=f"gone-{model.__name__}")
