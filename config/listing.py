@@ -1,0 +1,137 @@
+"""The one way a list page works: filters by plain GET, table, chips, paging, CSV.
+
+A list view declares its queryset, its django-filter class and its table. Bad
+parameters are ignored, never an error: an unknown choice filters nothing, a
+page beyond the end is the last one, a page size is clamped.
+"""
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from config.tables import BoundedPaginator, page_size
+
+CSV_LIMIT = 50_000
+
+
+class Listing(SingleTableMixin, FilterView):
+    """A filtered, sorted, paged table that can be taken away as CSV."""
+
+    template_name = "list.html"
+    title = ""
+    lede = ""
+    strict = False
+    csv_name = "danh-sach"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().get(request, *args, **kwargs)
+        if request.GET.get("dang") == "csv":
+            return self.as_csv()
+        return response
+
+    def get_filterset_kwargs(self, filterset_class: type) -> dict[str, Any]:
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        kwargs["data"] = clean_parameters(self.request)
+        return kwargs
+
+    def get_table_pagination(self, table: Any) -> dict[str, Any]:
+        size = page_size(self.request.GET.get("per_page"))
+        # A page size in the address would win over ours: RequestConfig reads it unclamped.
+        table.per_page_field = "_"
+        return {"paginator_class": BoundedPaginator, "per_page": size}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context |= {
+            "title": self.title,
+            "lede": self.lede,
+            "form": self.filterset.form,
+            "chips": list(chips(self.request, self.filterset.form)),
+            "clear_url": self.request.path,
+            "csv_url": _replace(self.request, dang="csv", page=None),
+        }
+        return context
+
+    def as_csv(self) -> StreamingHttpResponse:
+        """The current view, all pages of it, as CSV that Excel opens as UTF-8."""
+        table = self.get_table_class()(data=self.object_list[:CSV_LIMIT], orderable=False)
+        if sort := self.request.GET.getlist("sort"):
+            table = self.get_table_class()(data=self.object_list)
+            table.order_by = sort
+        response = StreamingHttpResponse(
+            csv_lines(table), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="{self.csv_name}.csv"'
+        return response
+
+
+def clean_parameters(request: HttpRequest) -> Any:
+    """The query parameters without NUL bytes, which PostgreSQL refuses."""
+    data = request.GET.copy()
+    for name, values in data.lists():
+        data.setlist(name, [value.replace("\x00", "") for value in values])
+    return data
+
+
+def csv_lines(table: Any) -> Iterator[str]:
+    """The rows of a table as CSV text, a byte order mark first."""
+
+    class Line:
+        def write(self, text: str) -> str:
+            return text
+
+    writer = csv.writer(Line())
+    yield "\ufeff"
+    for index, row in enumerate(table.as_values()):
+        if index > CSV_LIMIT:
+            return
+        yield writer.writerow([harmless(cell) for cell in row])
+
+
+def harmless(cell: Any) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def chips(request: HttpRequest, form: Any) -> Iterator[dict[str, Any]]:
+    """The chosen filters, each with the address that drops it."""
+    if not form.is_valid():
+        pass
+    for name, value in getattr(form, "cleaned_data", {}).items():
+        if value in (None, "", [], False) or (hasattr(value, "exists") and not value):
+            continue
+        yield {
+            "label": form.fields[name].label,
+            "value": _shown(form.fields[name], value),
+            "url": _replace(request, **{name: None, "page": None}),
+        }
+
+
+def _shown(field: Any, value: Any) -> str:
+    if value is True:
+        return str(_("có"))
+    labels = dict(_flat(getattr(field, "choices", ()))) if isinstance(value, str) else {}
+    return str(labels.get(value, value))
+
+
+def _flat(choices: Any) -> Iterator[tuple[Any, Any]]:
+    for key, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from label
+        else:
+            yield key, label
+
+
+def _replace(request: HttpRequest, **changes: Any) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    return f"{request.path}?{query.urlencode()}" if query else request.path

@@ -1,0 +1,56 @@
+"""Vietnamese figures as plain functions: how they are shown and how they are read.
+
+Pure: no Django. Dot between thousands, comma before decimals; no decimals that
+the figure does not have; percentages of our own computing at one decimal.
+"""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "−"
+_PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+
+
+def show(value: Decimal | int | None) -> str:
+    """A figure as Vietnamese print has it: 3200.500000 is “3.200,5”; nothing is “”."""
+    if value is None:
+        return ""
+    text = f"{abs(value):,f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
+    return f"{MINUS}{text}" if value < 0 and text != "0" else text
+
+
+def show_percent(value: Decimal | None, places: int = 1) -> str:
+    """A percentage (69.5 is 69,5%), rounded half up to at most ``places`` decimals."""
+    if value is None:
+        return ""
+    return f"{show(rounded(value, places))}%"
+
+
+def show_share(share: Decimal | None, places: int = 1) -> str:
+    """A share (0.695 is 69,5%) as a percentage."""
+    return "" if share is None else show_percent(share * 100, places)
+
+
+def rounded(value: Decimal, places: int) -> Decimal:
+    """``value`` rounded half up, as people do it."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def parse(text: str) -> Decimal:
+    """A figure typed by a person: 3200,5; 3.200,5; 02; -1,5.
+
+    Raises ``ValueError`` with a Vietnamese sentence for anything else, also for
+    “3.2” and “3,200.5”, where a dot may have been meant as a decimal point:
+    asking is better than being wrong a thousandfold.
+    """
+    bare = re.sub(r"\s", "", text).replace(MINUS, "-")
+    if not (_PLAIN.fullmatch(bare) or _GROUPED.fullmatch(bare)):
+        raise ValueError(
+            f"“{text.strip()}” không đúng dạng số: dùng dấu phẩy cho phần thập phân và dấu chấm "
+            "cho hàng nghìn, ví dụ 3.200,5."
+        )
+    return Decimal(bare.replace(".", "").replace(",", "."))

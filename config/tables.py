@@ -1,0 +1,81 @@
+"""Base of every table, and paging that never counts a whole table.
+
+A table lists its columns explicitly. Sorting always ends in the primary key, so
+that ties neither repeat nor lose rows between pages.
+"""
+
+from functools import cached_property
+from typing import Any
+
+import django_tables2 as tables
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.db.models import QuerySet
+
+COUNT_LIMIT = 10_000
+PER_PAGE = 50
+PER_PAGE_MAX = 200
+
+
+class BoundedPaginator(Paginator):
+    """Counts up to ``COUNT_LIMIT`` rows; a page beyond the ends is the nearest page."""
+
+    @cached_property
+    def count(self) -> int:
+        counted = self._count_one_more
+        return min(counted, COUNT_LIMIT)
+
+    @cached_property
+    def is_bounded(self) -> bool:
+        """Whether there are more rows than are counted and paged through."""
+        return self._count_one_more > COUNT_LIMIT
+
+    @cached_property
+    def _count_one_more(self) -> int:
+        rows = self.object_list[: COUNT_LIMIT + 1]
+        data = getattr(rows, "data", rows)
+        return data.count() if isinstance(data, QuerySet) else len(data)
+
+    def page(self, number: Any) -> Page:
+        try:
+            return super().page(number)
+        except PageNotAnInteger:
+            return super().page(1)
+        except EmptyPage:
+            return super().page(1 if int(number) < 1 else self.num_pages)
+
+
+class BaseTable(tables.Table):
+    """Explicit columns, key tie-break, words of the house."""
+
+    caption = ""
+
+    class Meta:
+        attrs = {"class": "table"}
+        order_by_field = "sort"
+        page_field = "page"
+        empty_text = "—"
+
+    @property
+    def order_by(self) -> Any:
+        return tables.Table.order_by.fget(self)
+
+    @order_by.setter
+    def order_by(self, value: Any) -> None:
+        tables.Table.order_by.fset(self, value)
+        rows = self.data.data
+        if self.order_by and isinstance(rows, QuerySet):
+            self.data.data = rows.order_by(*_with_key(rows.query.order_by))
+
+
+def _with_key(ordering: tuple[Any, ...]) -> tuple[Any, ...]:
+    last = ordering[-1] if ordering else None
+    return ordering if last in ("pk", "-pk") else (*ordering, "pk")
+
+
+def page_size(raw: str | None) -> int:
+    """Rows a page from a query parameter: clamped, and the default when it is no number."""
+    try:
+        asked = int(raw or PER_PAGE)
+    except ValueError:
+        return PER_PAGE
+    return min(max(asked, 10), PER_PAGE_MAX)
