@@ -1,6 +1,7 @@
 """Typed readers of environment variables that explain themselves when a value is missing or bad."""
 
 import os
+from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -38,6 +39,20 @@ def number(name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit()):
         raise ImproperlyConfigured(f"{name} phải là số nguyên không âm, không phải “{value}”.")
     return int(value)
+
+
+def share(name: str, default: str) -> Decimal:
+    """Return a share above 0 and up to 1, such as 0.95; a decimal comma is understood."""
+    value = text(name, default).replace(",", ".")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        number = Decimal(0)
+    if not (number.is_finite() and 0 < number <= 1):
+        raise ImproperlyConfigured(
+            f"{name} phải là số từ 0 đến 1, ví dụ 0.95; không phải “{value}”."
+        )
+    return number
 
 
 def choice(name: str, allowed: tuple[str, ...]) -> str:

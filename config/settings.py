@@ -34,6 +34,12 @@ DATABASES = {
     )
 }
 
+# Lowest pace, as a share of the plan due by now, that is still “Dự kiến đạt” and “Cần theo dõi”.
+STATUS_THRESHOLDS = {
+    "on_track": env.share("STATUS_ON_TRACK", "0.95"),
+    "watch": env.share("STATUS_WATCH", "0.80"),
+}
+
 # --- Parts ------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
