@@ -8,31 +8,37 @@
   const INK = token("ink"), SOFT = token("ink-soft"), RULE = token("rule"), NARROW = 560;
   const FAMILY = token("font");
   const font = (size, weight = 400) => `${weight} ${size}px ${FAMILY}`;
+  const plain = (value) => new Intl.NumberFormat("vi", { maximumFractionDigits: 2 }).format(value);
   const statusColor = (code) => token(`status-${code}`) || token("bar-neutral");
   const charts = [];
 
   // --- small drawing helpers -------------------------------------------------------------
 
-  function write(ctx, text, x, y, { size = 14, weight = 400, color = INK, align = "left", baseline = "middle" } = {}) {
+  function write(ctx, text, x, y, { size = 14, weight = 400, color = INK, align = "left", baseline = "middle", halo = false } = {}) {
     ctx.font = font(size, weight);
     ctx.fillStyle = color;
     ctx.textAlign = align;
     ctx.textBaseline = baseline;
+    if (halo) {
+      Object.assign(ctx, { strokeStyle: token("paper"), lineWidth: 4, lineJoin: "round" });
+      ctx.strokeText(text, x, y);
+    }
     ctx.fillText(text, x, y);
   }
 
-  function wrap(ctx, text, width, lines, size, weight = 400) {
-    ctx.font = font(size, weight);
-    const out = [""];
-    for (const word of String(text).split(/\s+/)) {
-      const next = out.at(-1) ? `${out.at(-1)} ${word}` : word;
-      if (ctx.measureText(next).width <= width || !out.at(-1)) out[out.length - 1] = next;
-      else out.push(word);
+  // Two lines at most, each with its own width; what does not fit ends in an ellipsis.
+  function wrap(ctx, text, widths, size) {
+    ctx.font = font(size);
+    const fits = (words, width) => ctx.measureText(words).width <= width;
+    const words = String(text).split(/\s+/), first = [words.shift()];
+    if (fits(text, widths[1])) return [text];
+    while (words.length && fits([...first, words[0]].join(" "), widths[0])) first.push(words.shift());
+    let last = words.join(" ");
+    if (!fits(last, widths[1])) {
+      while (last && !fits(`${last}…`, widths[1])) last = last.slice(0, -1);
+      last = `${last.trimEnd()}…`;
     }
-    if (out.length <= lines) return out;
-    let last = out[lines - 1];
-    while (last && ctx.measureText(`${last}…`).width > width) last = last.slice(0, -1);
-    return [...out.slice(0, lines - 1), `${last.trimEnd()}…`];
+    return [first.join(" "), last];
   }
 
   const SHAPES = {
@@ -100,11 +106,12 @@
         if (narrow) {
           ctx.font = font(13, 600);
           const room = chart.width - ctx.measureText(row.text || "").width - 12;
-          write(ctx, wrap(ctx, label, room, 1, 13)[0], 0, middle - 14, { size: 13 });
-          write(ctx, row.text || "", chart.width, middle - 14, { size: 13, weight: 600, align: "right" });
+          const lines = wrap(ctx, label, [chart.width, room], 13);
+          lines.forEach((text, n) => write(ctx, text, 0, middle - 2 - (lines.length - 1 - n) * 17, { size: 13 }));
+          write(ctx, row.text || "", chart.width, middle - 2, { size: 13, weight: 600, align: "right" });
           return;
         }
-        const lines = wrap(ctx, label, chart.$label - 16, 2, 14);
+        const lines = wrap(ctx, label, [chart.$label - 16, chart.$label - 16], 14);
         lines.forEach((text, n) => write(ctx, text, 0, middle + (n - (lines.length - 1) / 2) * 17));
         write(ctx, row.text || "", area.right + 10, middle, { weight: 600 });
       });
@@ -115,7 +122,13 @@
     x: { stacked: true, min: 0, max, border: { display: false }, grid: { display: grid, color: RULE, drawTicks: false }, ticks: { display: Boolean(tick), stepSize: 50, callback: tick, color: SOFT, font: { size: 12 } } },
     y: { stacked: true, display: false, grid: { display: false } },
   });
-  const offset = (chart) => (chart.width < NARROW ? 8 : 0);
+  const offset = (chart) => (chart.width < NARROW ? 18 : 0);
+
+  const shift = {
+    id: "shift", // Bars give way to the label lines above them on a narrow screen.
+    beforeDatasetsDraw(chart) { chart.ctx.save(); chart.ctx.translate(0, offset(chart)); },
+    afterDatasetsDraw(chart) { chart.ctx.restore(); },
+  };
 
   // --- the four kinds ----------------------------------------------------------------------
 
@@ -139,7 +152,7 @@
           ctx.fillStyle = INK;
           ctx.fillRect(plan - 1.5, middle - 13, 3, 26);
           if (!(row.attainment > max)) return;
-          const text = `${new Intl.NumberFormat("vi", { maximumFractionDigits: 2 }).format(row.attainment)}%`;
+          const text = `${plain(row.attainment)}%`;
           ctx.font = font(13, 700);
           const left = x.right - ctx.measureText(text).width - 24;
           ctx.fillStyle = token("paper");
@@ -148,11 +161,6 @@
           shape(ctx, "right", x.right - 7, middle, 7, color);
         });
       },
-    };
-    const shift = {
-      id: "shift", // Room for the label line above each bar on a narrow screen.
-      beforeDatasetsDraw(chart) { chart.ctx.save(); chart.ctx.translate(0, offset(chart)); },
-      afterDatasetsDraw(chart) { chart.ctx.restore(); },
     };
     return {
       type: "bar",
@@ -178,8 +186,7 @@
         }));
       },
     };
-    const shift = { id: "shift", beforeDatasetsDraw(chart) { chart.ctx.save(); chart.ctx.translate(0, offset(chart)); }, afterDatasetsDraw(chart) { chart.ctx.restore(); } };
-    const data = used.map((code) => ({ data: rows.map((row) => row.counts[code] || 0), backgroundColor: statusColor(code), borderColor: token("paper"), borderWidth: { right: 2 }, barThickness: 20 }));
+    const data = used.map((code) => ({ data: rows.map((row) => row.counts[code] || null), backgroundColor: statusColor(code), borderColor: token("paper"), borderWidth: { right: 2 }, barThickness: 20 }));
     return {
       type: "bar",
       data: { labels: rows.map((row) => row.label), datasets: data },
@@ -195,17 +202,25 @@
     const [from, to] = [Math.min(...xs), Math.max(...xs)], pad = (to - from || 864e5) * 0.04;
     const day = (ms) => new Date(ms).toISOString().slice(0, 10).split("-").reverse().join("/");
     const names = new Map([...path.map((point) => [point.x, day(point.x)]), ...actual.map((point) => [point.x, point.label])]);
+    // A point below the pace line is labelled underneath, so that the line does not cross its figure.
+    const paceAt = (x) => (path.length < 2 ? -Infinity : path[0].y + (path.at(-1).y - path[0].y) * (x - path[0].x) / (path.at(-1).x - path[0].x || 1));
+    const spaced = (width) => {
+      const gap = ((to - from + 2 * pad) * 84) / width, kept = [];
+      for (const x of [...actual.map((point) => point.x).reverse(), ...path.map((point) => point.x)]) if (kept.every((other) => Math.abs(other - x) >= gap)) kept.push(x);
+      return kept.sort((a, b) => a - b).map((value) => ({ value }));
+    };
     const line = (data, color, extra) => ({ data, borderColor: color, borderWidth: 2, pointRadius: 0, ...extra });
-    const entries = [[rod(INK), words.actual], [rod(token("rule-strong")), path.length && words.pace], [rod(INK, [5, 4]), plan !== null && words.plan]];
+    const entries = [[rod(INK), words.actual && `${words.actual}${unit ? ` (${unit})` : ""}`], [rod(token("rule-strong")), path.length && words.pace], [rod(INK, [5, 4]), plan !== null && words.plan]];
     const marks = {
       id: "marks",
-      beforeLayout(chart) { chart.options.layout.padding = { top: legendHeight(chart, [...entries, [rod(INK), unit]]) + 12, right: 12 }; },
+      beforeLayout(chart) { chart.options.layout.padding = { top: legendHeight(chart, entries) + 12, right: 12 }; },
       afterDatasetsDraw(chart) {
         const { ctx, scales: { x, y } } = chart;
-        legend(ctx, [...entries, [() => {}, unit]], chart.width, true);
+        legend(ctx, entries, chart.width, true);
         actual.forEach((point) => {
           const px = x.getPixelForValue(point.x), side = px > x.right - 60 ? "right" : px < x.left + 40 ? "left" : "center";
-          write(ctx, point.text, px, y.getPixelForValue(point.y) - 12, { weight: 700, align: side, baseline: "bottom" });
+          const under = paceAt(point.x) > point.y && y.bottom - y.getPixelForValue(point.y) > 34;
+          write(ctx, point.text, px, y.getPixelForValue(point.y) + (under ? 12 : -10), { weight: 700, align: side, baseline: under ? "top" : "bottom", halo: true });
         });
       },
     };
@@ -216,8 +231,8 @@
       options: base({
         parsing: false, layout: {},
         scales: {
-          x: { type: "linear", min: from - pad, max: to + pad, grid: { display: false }, afterBuildTicks: (axis) => { axis.ticks = [...names.keys()].sort((a, b) => a - b).map((value) => ({ value })); }, ticks: { callback: (value) => names.get(value), color: SOFT, font: { size: 12 }, maxRotation: 0, autoSkip: true, autoSkipPadding: 10 } },
-          y: { beginAtZero: true, suggestedMax: top * 1.1, border: { display: false }, grid: { color: RULE, drawTicks: false }, ticks: { color: SOFT, padding: 8, maxTicksLimit: 6, font: { size: 12 }, callback: (value) => new Intl.NumberFormat("vi").format(value) } },
+          x: { type: "linear", min: from - pad, max: to + pad, grid: { display: false }, afterBuildTicks: (axis) => { axis.ticks = spaced(axis.chart.width); }, ticks: { callback: (value) => names.get(value), color: SOFT, font: { size: 12 }, maxRotation: 0, autoSkip: false } },
+          y: { beginAtZero: true, suggestedMax: top * 1.1, border: { display: false }, grid: { color: RULE, drawTicks: false }, ticks: { color: SOFT, padding: 8, maxTicksLimit: 6, font: { size: 12 }, callback: (value) => plain(value) } },
         },
       }),
       plugins: [marks],
@@ -234,12 +249,20 @@
         legend(ctx, entries, chart.width, true);
         points.forEach((point, i) => {
           const px = x.getPixelForValue(i), half = Math.min(step * 0.4, 24);
-          if (point.value !== null) write(ctx, point.text, px, y.getPixelForValue(Math.max(point.value, point.plan ?? 0)) - 5, { size: 12, weight: 600, align: "center", baseline: "bottom" });
-          ctx.strokeStyle = INK;
-          ctx.lineWidth = 2;
-          if (point.plan != null) { const py = y.getPixelForValue(point.plan); ctx.beginPath(); ctx.moveTo(px - half, py); ctx.lineTo(px + half, py); ctx.stroke(); }
+          const py = point.plan == null ? null : y.getPixelForValue(point.plan);
+          if (py !== null) {
+            ctx.fillStyle = token("paper");
+            ctx.fillRect(px - half, py - 3, half * 2, 6);
+            ctx.fillStyle = INK;
+            ctx.fillRect(px - half, py - 1, half * 2, 2);
+          }
+          const label = { size: 12, weight: 600, align: "center", baseline: "bottom", halo: true };
+          if (point.value !== null) {
+            const top = y.getPixelForValue(point.value), crowded = py !== null && py < top + 4 && py > top - 20;
+            write(ctx, point.text, px, crowded ? py - 5 : top - 4, label);
+          } else if (py !== null) write(ctx, point.text || plain(point.plan), px, py - 5, { ...label, weight: 400, color: SOFT });
           if (!point.break || !i) return;
-          ctx.save(); ctx.setLineDash([3, 3]); ctx.lineWidth = 1.5; ctx.beginPath();
+          ctx.save(); ctx.setLineDash([3, 3]); ctx.lineWidth = 1.5; ctx.strokeStyle = INK; ctx.beginPath();
           ctx.moveTo(px - step / 2, y.top); ctx.lineTo(px - step / 2, y.bottom); ctx.stroke(); ctx.restore();
         });
       },
