@@ -43,7 +43,7 @@ class TargetQuerySet(models.QuerySet):
 
     def shown_on(self, day: date) -> "TargetQuerySet":
         """With ``shown``: the stored status, “Chưa đến kỳ” before an unreported period begins."""
-        early = Q(status=rule.Status.MISSING, period__start__gt=day)
+        early = Q(status=rule.Status.MISSING) & rule_sql.begins_after(day)
         return self.annotate(
             shown=Case(
                 When(early, then=Value(rule.Status.NOT_DUE.value)),

@@ -72,10 +72,18 @@ def annotate(
     return targets.annotate(rule_status=_status(as_of, thresholds))
 
 
+def begins_after(day: date) -> Q:
+    """Targets whose period, or the last year of it that they are for, begins after a day."""
+    return Q(basis__in=("whole", "per_year"), period__start__gt=day) | Q(
+        basis="final_year", period__end__year__gt=day.year
+    )
+
+
 def _latest(as_of: date) -> models.QuerySet:
     """Key of the live actual that decides the outer target by a day."""
     from_first_day = Q(covers_from=OuterRef("period__start"))
     from_new_year = Q(covers_from=TruncYear("covers_to", output_field=models.DateField()))
+    last_new_year = TruncYear("_period_end", output_field=models.DateField())
     basis, measure = OuterRef("basis"), OuterRef("indicator__measure")
     actuals = apps.get_model("targets", "Actual").objects.filter(
         indicator=OuterRef("indicator"),
@@ -88,11 +96,13 @@ def _latest(as_of: date) -> models.QuerySet:
         actuals.filter(covers_to__lte=as_of)
         .alias(_basis=models.ExpressionWrapper(basis, models.CharField()))
         .alias(_measure=models.ExpressionWrapper(measure, models.CharField()))
+        .alias(_period_end=models.ExpressionWrapper(OuterRef("period__end"), models.DateField()))
         .filter(
             ~Q(_measure=Measure.ACCUMULATES)
             | (Q(_basis="whole") & from_first_day)
-            | (Q(_basis="per_year") & from_new_year)
+            | (Q(_basis__in=("per_year", "final_year")) & from_new_year)
         )
+        .filter(~Q(_basis="final_year") | Q(covers_to__gte=last_new_year))
         .order_by("-covers_to", "is_estimate", "-covers_from")
         .values("pk")[:1]
     )
@@ -120,7 +130,7 @@ def _at_most() -> Case:
 
 def _window() -> dict[str, Case]:
     """Days passed and days in all of the period, or of the year on a yearly base."""
-    yearly = Q(basis="per_year")
+    yearly = Q(basis__in=("per_year", "final_year"))
     year = TruncYear("_covers_to", output_field=models.DateField())
     # Every fourth year is a leap year from 1901 to 2099.
     leap = Q(_covers_to__year__in=range(1904, 2100, 4))
@@ -188,7 +198,7 @@ def _status(as_of: date, thresholds: Thresholds) -> Case:
     closed = Q(_passed__gte=F("_days"))
     milestone = Q(indicator__measure=Measure.MILESTONE)
     return Case(
-        When(Q(_covers_to=None, period__start__gt=as_of), then=Value(Status.NOT_DUE.value)),
+        When(Q(_covers_to=None) & begins_after(as_of), then=Value(Status.NOT_DUE.value)),
         When(Q(_gap=None), then=Value(Status.MISSING.value)),
         When(closed & Q(_good__lt=0), then=Value(Status.MISSED.value)),
         When(closed & (Q(_good=0) | milestone), then=Value(Status.MET.value)),

@@ -87,9 +87,10 @@ def standing_of(
     leading = next((plan for plan in plans if plan.is_primary), None)
     actual = deciding_actual(target, actuals)
     reading = reading_of(actual) if actual else None
-    standing = rule.assess(
-        plan_of(target, leading, actual), reading, target.period.start, thresholds()
-    )
+    plan = plan_of(target, leading, actual)
+    # As of the plan's first day: whether an unreported target is due yet depends
+    # on the day of reading, so “Chưa đến kỳ” is told from “Thiếu số liệu” only then.
+    standing = rule.assess(plan, reading, plan.start, thresholds())
     status, basis = standing.status.value, _basis(standing, leading, reading)
     by_origin = {verdict.origin: verdict.status for verdict in verdicts}
     if Verdict.Origin.OVERRIDE in by_origin:

@@ -66,6 +66,7 @@ class Owner(models.TextChoices):
 class Basis(models.TextChoices):
     WHOLE = "whole", _("cho cả kỳ")
     PER_YEAR = "per_year", _("cho mỗi năm trong kỳ")
+    FINAL_YEAR = "final_year", _("cho năm cuối kỳ")
 
 
 class Qualifier(models.TextChoices):

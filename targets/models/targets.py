@@ -58,10 +58,13 @@ class Target(AtomicWrites):
     )
     basis = models.CharField(
         _("tính"),
-        max_length=8,
+        max_length=10,
         choices=Basis,
         default=Basis.WHOLE,
-        help_text=_("“02 HTX/năm” là cho mỗi năm; “450 đảng viên cả nhiệm kỳ” là cho cả kỳ."),
+        help_text=_(
+            "“02 HTX/năm” là cho mỗi năm; “450 đảng viên cả nhiệm kỳ” là cho cả kỳ; "
+            "“đến năm 2025 thu ngân sách 200 tỷ” là cho năm cuối kỳ."
+        ),
     )
     resolution = models.ForeignKey(
         Document,
@@ -138,7 +141,8 @@ class Target(AtomicWrites):
                 violation_error_message=_("Cấp ủy này đã có chỉ tiêu đó trong kỳ này."),
             ),
             models.CheckConstraint(
-                condition=Q(basis__in=["whole", "per_year"]), name="target_basis_known"
+                condition=Q(basis__in=["whole", "per_year", "final_year"]),
+                name="target_basis_known",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[status.value for status in rule.Status]),
@@ -167,12 +171,15 @@ class Target(AtomicWrites):
     def window(self, covers_to: date | None = None) -> tuple[date, date]:
         """First and last day a planned value is for.
 
-        The period itself; for a yearly base, the year that ``covers_to`` lies
-        in (the period's first year without one).
+        The period itself; its last year; or, on a yearly base, the year that
+        ``covers_to`` lies in (the period's first year without one).
         """
         if self.basis == Basis.WHOLE:
             return self.period.start, self.period.end
-        year = (covers_to or self.period.start).year
+        if self.basis == Basis.FINAL_YEAR:
+            year = self.period.end.year
+        else:
+            year = (covers_to or self.period.start).year
         return date(year, 1, 1), date(year, 12, 31)
 
 
