@@ -180,16 +180,16 @@
         used.forEach((code, d) => chart.getDatasetMeta(d).data.forEach((bar, i) => {
           const count = rows[i].counts[code], wide = bar.width;
           if (!count || wide < 12) return;
-          const both = wide > 34;
+          const both = wide > 34; // Too narrow for shape and number: the number alone.
           if (both) shape(chart.ctx, STATUS_SHAPE[code] || "ring", bar.x - wide + 13, bar.y + offset(chart), 4.5, "#fff");
           write(chart.ctx, String(count), bar.x - (both ? wide - 23 : wide / 2), bar.y + offset(chart), { size: 13, weight: 600, color: "#fff", align: both ? "left" : "center" });
         }));
       },
     };
-    const data = used.map((code) => ({ data: rows.map((row) => row.counts[code] || null), backgroundColor: statusColor(code), borderColor: token("paper"), borderWidth: { right: 2 }, barThickness: 20 }));
+    const part = (code) => ({ data: rows.map((row) => row.counts[code] || null), backgroundColor: statusColor(code), borderColor: token("paper"), borderWidth: { right: 2 }, barThickness: 20 });
     return {
       type: "bar",
-      data: { labels: rows.map((row) => row.label), datasets: data },
+      data: { labels: rows.map((row) => row.label), datasets: used.map(part) },
       options: base({ indexAxis: "y", layout: {}, scales: rowAxes(Math.max(...totals, 1), false, null) }),
       plugins: [shift, roomFor(rows.map((row, i) => ({ ...row, text: String(totals[i]) })), entries, words), inside],
     };
@@ -218,7 +218,9 @@
         const { ctx, scales: { x, y } } = chart;
         legend(ctx, entries, chart.width, true);
         actual.forEach((point) => {
-          const px = x.getPixelForValue(point.x), side = px > x.right - 60 ? "right" : px < x.left + 40 ? "left" : "center";
+          ctx.font = font(14, 700);
+          const px = x.getPixelForValue(point.x), half = ctx.measureText(point.text).width / 2;
+          const side = px + half > chart.width ? "right" : px - half < x.left ? "left" : "center";
           const under = paceAt(point.x) > point.y && y.bottom - y.getPixelForValue(point.y) > 34;
           write(ctx, point.text, px, y.getPixelForValue(point.y) + (under ? 12 : -10), { weight: 700, align: side, baseline: under ? "top" : "bottom", halo: true });
         });
