@@ -10,6 +10,7 @@ from typing import Any
 import django_tables2 as tables
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 COUNT_LIMIT = 10_000
 PER_PAGE = 50
@@ -79,3 +80,10 @@ def page_size(raw: str | None) -> int:
     except ValueError:
         return PER_PAGE
     return min(max(asked, 10), PER_PAGE_MAX)
+
+
+def arranged(request: HttpRequest, table: BaseTable, per_page: int = PER_PAGE) -> BaseTable:
+    """One of several tables on a page, sorted and paged by its own prefixed parameters."""
+    table.per_page_field = "_"
+    paging = {"paginator_class": BoundedPaginator, "per_page": per_page}
+    return tables.RequestConfig(request, paginate=paging).configure(table)

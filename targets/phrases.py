@@ -1,0 +1,71 @@
+"""Figures in words, as tables and pages print them: what was planned, reached, and for when.
+
+Plain text in the chosen language; figures always in Vietnamese form. The way
+to the source is put around it by ``targets.templatetags.figures.cited``.
+"""
+
+from django.utils.translation import gettext as _
+
+from config.numbers import show, show_percent
+from targets.models import Actual, PlannedValue, Target
+from targets.models.choices import Basis, MeasureChoice, Qualifier
+from targets.templatetags.figures import amount
+
+COMPARATORS = {">=": "≥ ", "<=": "≤ "}
+
+
+def plan_text(plan: PlannedValue | None, target: Target) -> str:
+    """A planned value: “≥ 4.000 hộ”, “2 HTX/năm”, “hoàn thành”."""
+    if plan is None:
+        return ""
+    unit = target.indicator.unit
+    if target.indicator.measure == MeasureChoice.MILESTONE:
+        return _("hoàn thành") if plan.value else _("không")
+    if plan.total is not None:
+        return f"{show(plan.value)}/{show(plan.total)} {unit}"
+    yearly = _("/năm") if target.basis == Basis.PER_YEAR and "/" not in unit else ""
+    return f"{COMPARATORS.get(plan.comparator, '')}{amount(plan.value, unit)}{yearly}"
+
+
+def actual_text(actual: Actual | None) -> str:
+    """What was reached: “hơn 105 tỷ đồng”, “14/19 tiêu chí”; empty when only ratios are printed."""
+    if actual is None or actual.value is None:
+        return ""
+    unit = actual.indicator.unit
+    if actual.indicator.measure == MeasureChoice.MILESTONE:
+        return _("đã hoàn thành") if actual.value else _("chưa hoàn thành")
+    if actual.total is not None:
+        return f"{show(actual.value)}/{show(actual.total)} {unit}"
+    estimate = _("ước ") if actual.is_estimate else ""
+    return f"{estimate}{qualifier_text(actual.qualifier)}{amount(actual.value, unit)}"
+
+
+def qualifier_text(qualifier: str) -> str:
+    """The word before an inexact figure, a space after it."""
+    words = {Qualifier.MORE: _("hơn "), Qualifier.LESS: _("dưới "), Qualifier.ABOUT: _("khoảng ")}
+    return words.get(qualifier, "")
+
+
+def ratio_text(actual: Actual | None) -> str:
+    """The printed ratio to plan: “trên 70%”."""
+    if actual is None or actual.ratio_to_plan is None:
+        return ""
+    return f"{qualifier_text(actual.ratio_qualifier)}{show_percent(actual.ratio_to_plan, 4)}"
+
+
+def change_text(actual: Actual) -> str:
+    """The printed change against the same period, in words."""
+    if actual.change is None:
+        return ""
+    word = _("giảm") if actual.change < 0 else _("tăng")
+    unit = _("điểm %") if actual.indicator.is_percentage else "%"
+    return f"{word} {amount(abs(actual.change), unit)}"
+
+
+def days_text(actual: Actual) -> str:
+    """For when a figure is: its period, its cut-off date, or both."""
+    until = actual.as_of.strftime("%d/%m/%Y") if actual.as_of else ""
+    if not actual.period_id:
+        return _("đến %(day)s") % {"day": until}
+    label = actual.period.label
+    return _("%(period)s, đến %(day)s") % {"period": label, "day": until} if until else label

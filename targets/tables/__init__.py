@@ -1,0 +1,1 @@
+"""Tables, one module a subject; each lists its columns."""
