@@ -170,7 +170,7 @@
     };
   }
 
-  function counts({ rows, order, words }) {
+  function counts({ rows, order, words = {} }) {
     const totals = rows.map((row) => order.reduce((sum, code) => sum + (row.counts[code] || 0), 0));
     const used = order.filter((code) => rows.some((row) => row.counts[code]));
     const entries = used.map((code) => [(ctx, x, y) => shape(ctx, STATUS_SHAPE[code] || "ring", x + 8, y, 6, statusColor(code)), words[code]]);
@@ -261,7 +261,8 @@
           const label = { size: 12, weight: 600, align: "center", baseline: "bottom", halo: true };
           if (point.value !== null) {
             const top = y.getPixelForValue(point.value), crowded = py !== null && py < top + 4 && py > top - 20;
-            write(ctx, point.text, px, crowded ? py - 5 : top - 4, label);
+            if (crowded && y.bottom - top > 20) write(ctx, point.text, px, top + 16, { ...label, color: "#fff", halo: false, size: 11 });
+            else write(ctx, point.text, px, crowded ? py - 5 : top - 4, label);
           } else if (py !== null) write(ctx, point.text || plain(point.plan), px, py - 5, { ...label, weight: 400, color: SOFT });
           if (!point.break || !i) return;
           ctx.save(); ctx.setLineDash([3, 3]); ctx.lineWidth = 1.5; ctx.strokeStyle = INK; ctx.beginPath();
@@ -271,7 +272,7 @@
     };
     return {
       type: "bar",
-      data: { labels: points.map((point) => point.label), datasets: [{ data: points.map((point) => point.value), backgroundColor: token("bar-neutral"), maxBarThickness: 26 }] },
+      data: { labels: points.map((point) => point.label), datasets: [{ data: points.map((point) => point.value), backgroundColor: token("bar-neutral"), maxBarThickness: 40 }] },
       options: base({ layout: {}, scales: { x: { grid: { display: false }, ticks: { color: SOFT, font: { size: 12 }, maxRotation: 0 } }, y: { min, max, display: false } } }),
       plugins: [marks],
     };
@@ -286,6 +287,7 @@
     try {
       const { url, json, chart: kind } = canvas.dataset;
       const data = url ? await (await fetch(url, { headers: { Accept: "application/json" } })).json() : JSON.parse(document.getElementById(json).textContent);
+      if (!(data.rows || data.points).length && !data.pace?.length) throw new Error("nothing to draw");
       if (data.rows && !/\brows-\d/.test(box.className)) box.style.setProperty("--rows", data.rows.length);
       charts.push(new Chart(canvas, KINDS[kind](data)));
     } catch (error) {
