@@ -12,6 +12,8 @@ graceful_timeout = 20
 # Workers renew themselves now and then, not all at the same moment.
 max_requests = 5000
 max_requests_jitter = 500
+# Nobody steers it at run time, and a read-only home has no place for the socket.
+control_socket_disable = True
 # The application writes one line a request itself, with the request id.
 accesslog = None
 logconfig_dict = logging_settings((os.environ.get("LOG_LEVEL") or "INFO").upper())

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 @lru_cache(maxsize=1)
 def known_migrations() -> frozenset[tuple[str, str]]:
     """Return the migrations this code brings, which cannot change while it runs."""
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def missing_migrations() -> list[str]:

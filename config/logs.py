@@ -12,9 +12,10 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Keep every record."""
-        record.request_id = request_id.get()
-        # Django attaches the whole request, whose printed form holds the query string.
-        record.__dict__.pop("request", None)
+        # Django attaches the request to what it logs after the middleware has ended; its printed
+        # form holds the query string, which is nobody's business.
+        request = record.__dict__.pop("request", None)
+        record.request_id = getattr(request, "request_id", None) or request_id.get()
         return True
 
 
@@ -44,6 +45,7 @@ def logging_settings(level: str) -> dict[str, Any]:
         "loggers": {
             # Replaces Django's own handlers, one of which would send mail.
             "django": {"handlers": [], "level": level, "propagate": True},
+            "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
             "axes": {"level": "WARNING"},
         },
     }

@@ -1,0 +1,217 @@
+"""What every answer has: policy headers, request id, language, the gate for reading, health."""
+
+import json
+import logging
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import DatabaseError
+from django.forms import DateField
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.utils import formats, translation
+from django.utils.module_loading import import_string
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from config import health
+from config.logs import RequestIdFilter, logging_settings
+from config.middleware import client_address
+
+SIGN_IN = "/quan-tri/login/"
+STRICT = {
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+}
+
+
+# --- Headers ----------------------------------------------------------------------------------
+
+
+def test_policy_is_strict(client: Client) -> None:
+    policy = client.get("/healthz")["Content-Security-Policy"]
+    assert {part.strip() for part in policy.split(";")} == STRICT
+
+
+def test_each_answer_has_its_own_id(client: Client) -> None:
+    first, second = (client.get("/healthz")["X-Request-ID"] for _ in range(2))
+    assert first != second
+    assert len(first) == 32
+
+
+def test_id_of_a_stranger_is_not_believed(client: Client, settings: Settings) -> None:
+    header = {"X-Request-ID": "abcdef-123456"}
+    assert client.get("/healthz", headers=header)["X-Request-ID"] != "abcdef-123456"
+    settings.TRUSTED_PROXIES = 1
+    assert client.get("/healthz", headers=header)["X-Request-ID"] == "abcdef-123456"
+    forged = {"X-Request-ID": 'abc" forged\tline'}
+    assert client.get("/healthz", headers=forged)["X-Request-ID"] != forged["X-Request-ID"]
+
+
+def test_pages_of_signed_in_people_are_not_stored(client: Client, settings: Settings) -> None:
+    settings.READ_ACCESS = "login"
+    assert "no-store" in client.get("/khong-co-trang-nay/")["Cache-Control"]
+
+
+# --- Client address ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "1.1.1.1", "10.0.0.9"),
+        (1, "1.1.1.1, 2.2.2.2", "2.2.2.2"),
+        (2, "1.1.1.1, 2.2.2.2", "1.1.1.1"),
+        (2, "2.2.2.2", "10.0.0.9"),
+        (1, "", "10.0.0.9"),
+    ],
+)
+def test_client_address(
+    rf: RequestFactory, settings: Settings, proxies: int, forwarded: str, expected: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="10.0.0.9", headers={"X-Forwarded-For": forwarded})
+    assert client_address(request) == expected
+
+
+# --- Health -----------------------------------------------------------------------------------
+
+
+def test_healthz_needs_no_database(client: Client) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db
+def test_readyz_sees_every_migration(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    health.known_migrations()
+    # One looks for the table of migrations, one reads it.
+    with django_assert_num_queries(2):
+        response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["status"] == "ok"
+
+
+@pytest.mark.django_db
+def test_readyz_names_a_missing_migration(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "known_migrations", lambda: frozenset({("targets", "9999_next")}))
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["migrations"] == ["targets.9999_next"]
+
+
+def test_readyz_without_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> list[str]:
+        raise DatabaseError
+
+    monkeypatch.setattr(health, "missing_migrations", fail)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["database"] == "unreachable"
+
+
+# --- Reading ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/ngon-ngu/", SIGN_IN])
+@pytest.mark.django_db
+def test_open_to_everybody(client: Client, settings: Settings, path: str) -> None:
+    settings.READ_ACCESS = "login"
+    assert not client.get(path).headers.get("Location", "").startswith("/dang-nhap/")
+
+
+@pytest.mark.django_db
+def test_reading_asks_for_sign_in(client: Client, settings: Settings) -> None:
+    settings.READ_ACCESS = "login"
+    response = client.get("/")
+    assert response.status_code == 302
+    assert response["Location"] == "/dang-nhap/?next=/"
+    client.force_login(User.objects.create(username="vanphong"))
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_reading_can_be_public(client: Client, settings: Settings) -> None:
+    settings.READ_ACCESS = "public"
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_sixth_wrong_password_is_locked_out(client: Client) -> None:
+    User.objects.create_user("vanphong", password="mat-khau-dung-1")
+    wrong = {"username": "vanphong", "password": "sai"}
+    answers = [client.post("/dang-nhap/", wrong).status_code for _ in range(5)]
+    assert answers == [200, 200, 200, 200, 429]
+    right = {"username": "vanphong", "password": "mat-khau-dung-1"}
+    locked = client.post("/dang-nhap/", right)
+    assert locked.status_code == 429
+    assert "15 phút" in locked.content.decode()
+    elsewhere = client.post("/dang-nhap/", right, REMOTE_ADDR="10.1.1.1")
+    assert elsewhere.status_code == 302
+
+
+# --- Language and numbers ---------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_english_browser_gets_vietnamese(client: Client) -> None:
+    response = client.get(SIGN_IN, headers={"Accept-Language": "en-US,en;q=0.9"})
+    assert response["Content-Language"] == "vi"
+    assert '<html lang="vi"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_language_is_a_choice_that_stays(client: Client) -> None:
+    client.post("/ngon-ngu/", {"language": "en", "next": "/"})
+    assert client.get(SIGN_IN)["Content-Language"] == "en"
+    client.post("/ngon-ngu/", {"language": "vi", "next": "/"})
+    assert client.get(SIGN_IN)["Content-Language"] == "vi"
+
+
+def test_unknown_language_is_ignored(client: Client) -> None:
+    client.cookies["ngon_ngu"] = "../../xx"
+    assert client.get("/healthz")["Content-Language"] == "vi"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("written", ["05/03/2026", "05-03-2026", "5.3.2026", "2026-03-05"])
+def test_dates_are_day_first(language: str, written: str) -> None:
+    with translation.override(language):
+        assert DateField().clean(written).isoformat() == "2026-03-05"
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("3.200,5", "3200.5"), ("3.200", "3200"), ("3200,5", "3200.5"), ("69,5", "69.5")],
+)
+def test_numbers_are_vietnamese(written: str, number: str) -> None:
+    with translation.override("vi"):
+        assert formats.sanitize_separators(written) == number
+
+
+# --- Log --------------------------------------------------------------------------------------
+
+
+def test_log_line_is_json_without_query_string(rf: RequestFactory) -> None:
+    settings = logging_settings("INFO")
+    formatter = settings["formatters"]["json"]
+    built = import_string(formatter.pop("()"))(**formatter)
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Không thấy", None, None)
+    request: HttpRequest = rf.get("/tim-kiem/?q=bi-mat")
+    request.request_id = "abc123"
+    record.request = request
+    assert RequestIdFilter().filter(record)
+    line = json.loads(built.format(record))
+    assert line["message"] == "Không thấy"
+    assert line["request_id"] == "abc123"
+    assert line["level"] == "WARNING"
+    assert "bi-mat" not in built.format(record)

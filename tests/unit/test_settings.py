@@ -1,0 +1,127 @@
+"""Settings as a server starts with them: each case is a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from config.databases import database
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PRODUCTION = {
+    "SECRET_KEY": "k" * 30 + "0123456789abcdefghijABCDEFGHIJ",
+    "ALLOWED_HOSTS": "so.example",
+}
+READ = """
+import json
+from django.conf import settings as s
+print(json.dumps({name: getattr(s, name, None) for name in (
+    "DEBUG", "READ_ACCESS", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_SECURE",
+    "CSRF_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER", "PASSWORD_HASHERS", "STORAGES")}))
+"""
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DATABASE_URL": "sqlite://:memory:",
+            **variables,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def settings_with(**variables: str) -> dict[str, object]:
+    done = run("-c", READ, **PRODUCTION, **variables)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_production_is_closed_by_default() -> None:
+    found = settings_with()
+    assert found["DEBUG"] is False
+    assert found["READ_ACCESS"] == "login"
+    assert found["SECURE_SSL_REDIRECT"] is True
+    assert found["SECURE_HSTS_SECONDS"] >= 31536000
+    assert found["SESSION_COOKIE_SECURE"] is True
+    assert found["CSRF_COOKIE_SECURE"] is True
+    assert found["SECURE_PROXY_SSL_HEADER"] is None
+    assert "Argon2" in found["PASSWORD_HASHERS"][0]
+    assert "Manifest" in found["STORAGES"]["staticfiles"]["BACKEND"]
+
+
+def test_plain_http_must_be_asked_for() -> None:
+    found = settings_with(INSECURE_HTTP="1")
+    assert found["SECURE_SSL_REDIRECT"] is False
+    assert found["SECURE_HSTS_SECONDS"] == 0
+    assert found["SESSION_COOKIE_SECURE"] is False
+
+
+def test_proxy_header_is_believed_only_when_told() -> None:
+    assert settings_with(TRUSTED_PROXIES="1")["SECURE_PROXY_SSL_HEADER"] is not None
+
+
+@pytest.mark.parametrize("missing", sorted(PRODUCTION))
+def test_missing_variable_is_one_sentence(missing: str) -> None:
+    variables = {name: value for name, value in PRODUCTION.items() if name != missing}
+    done = run("manage.py", "check", **variables)
+    assert done.returncode != 0
+    assert missing in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_deploy_check_is_clean() -> None:
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("READ_ACCESS", "everyone"), ("DEBUG", "perhaps"), ("TRUSTED_PROXIES", "-1")],
+)
+def test_wrong_value_is_one_sentence(name: str, value: str) -> None:
+    done = run("manage.py", "check", **PRODUCTION, **{name: value})
+    assert done.returncode != 0
+    assert name in done.stderr
+    assert value in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_number_reads_digits_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "²")
+    with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES"):
+        env.number("TRUSTED_PROXIES", 0)
+
+
+def test_sqlite_queues_writers() -> None:
+    options = database("sqlite:////tmp/so.sqlite3")["OPTIONS"]
+    assert options["transaction_mode"] == "IMMEDIATE"
+    assert "journal_mode=WAL" in options["init_command"]
+
+
+def test_postgresql_has_a_time_limit_when_asked() -> None:
+    settings = database("postgresql://so@db.internal:5432/so", statement_timeout=30)
+    assert settings["OPTIONS"]["options"] == "-c statement_timeout=30000"
+    assert settings["CONN_HEALTH_CHECKS"] is True
+    assert "options" not in database("postgresql://so@db.internal/so")["OPTIONS"]
+
+
+def test_postgresql_by_socket_folder() -> None:
+    assert database("postgresql://so@/so?host=/run/pg")["OPTIONS"]["host"] == "/run/pg"
+
+
+@pytest.mark.parametrize("url", ["mysql://a@b/c", "so-chi-tieu", "postgresql//so@db/so"])
+def test_wrong_database_url_is_explained(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        database(url)
