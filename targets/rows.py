@@ -12,8 +12,8 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from config import numbers
+from targets import phrases
 from targets import status as rule
-from targets import wording
 from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
 from targets.models.choices import FigureKind, StatusChoice
 from targets.querysets import TargetQuerySet
@@ -63,6 +63,8 @@ class TargetRow:
         self.target = target
         self.indicator = target.indicator
         self.actual: Actual | None = target.latest
+        if self.actual:
+            self.actual.indicator = target.indicator
 
     @property
     def status(self) -> str:
@@ -102,8 +104,8 @@ class TargetRow:
 
     def _plan_figure(self, plan: PlannedValue) -> PlanFigure:
         return PlanFigure(
-            text=wording.planned_text(plan, self.indicator),
-            owner=wording.owner_word(plan.owner),
+            text=phrases.plan_text(plan, self.target),
+            owner=str(plan.get_owner_display()),
             share=self._share_of(plan),
             citation=next(iter(plan.citations.all()), None),
             is_derived=plan.is_derived,
@@ -131,21 +133,21 @@ class TargetRow:
         return [
             PlanFigure(
                 text=text,
-                owner=wording.owner_word(actual.ratio_owner),
+                owner=str(actual.get_ratio_owner_display()),
                 share=self.target.attainment,
                 citation=self.ratio_citation,
                 is_derived=True,
-                note=f"{numbers.show(actual.value)} ÷ {wording.ratio_text(actual)}",
+                note=f"{numbers.show(actual.value)} ÷ {phrases.ratio_text(actual)}",
             )
         ]
 
     @property
     def actual_text(self) -> str:
-        return wording.actual_text(self.actual, self.indicator) if self.actual else ""
+        return phrases.actual_text(self.actual)
 
     @property
     def ratio_text(self) -> str:
-        return wording.ratio_text(self.actual) if self.actual else ""
+        return phrases.ratio_text(self.actual)
 
     @cached_property
     def actual_citation(self) -> Citation | None:

@@ -1,0 +1,244 @@
+"""Tables of targets: the list with its filters, and those of the overview and of one target."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from config import numbers
+from config.tables import BaseTable
+from targets import phrases
+from targets.models import Actual, PlannedValue, Target
+from targets.rows import VALUE_KINDS, TargetRow
+from targets.tables.figures import first_of
+from targets.templatetags.figures import cited
+
+NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
+
+
+class PartialColumn(tables.Column):
+    """A cell written by a partial that takes ``row``; CSV gets plain text instead."""
+
+    def __init__(
+        self, partial: str, verbose_name: Promise, text: Callable[[TargetRow], str], **extra: Any
+    ) -> None:
+        extra.setdefault("orderable", bool(extra.get("order_by")))
+        super().__init__(verbose_name=verbose_name, accessor="pk", empty_values=(), **extra)
+        self.template = f"includes/{partial}.html"
+        self.text = text
+
+    def render(self, record: Target) -> str:
+        return render_to_string(self.template, {"row": TargetRow(record)})
+
+    def value(self, record: Target) -> str:
+        return self.text(TargetRow(record))
+
+
+def name_text(row: TargetRow) -> str:
+    """The indicator as CSV has it."""
+    return row.indicator.name
+
+
+def plans_text(row: TargetRow) -> str:
+    """Every plan with its owner."""
+    return "; ".join(
+        f"{plan.text} ({plan.owner})" if plan.owner else plan.text for plan in row.plans
+    )
+
+
+def actual_text(row: TargetRow) -> str:
+    """What was reached, as printed."""
+    return row.actual_text
+
+
+def shares_text(row: TargetRow) -> str:
+    """Percent of plan, by owner where there are several."""
+    shares = [plan for plan in row.plans if plan.share is not None]
+    if len(shares) < 2:
+        return numbers.show_share(row.target.attainment)
+    return "; ".join(f"{numbers.show_share(plan.share)} ({plan.owner})" for plan in shares)
+
+
+def source_text(row: TargetRow) -> str:
+    """The source a row is read from."""
+    return str(row.any_citation.document) if row.any_citation else ""
+
+
+def status_text(row: TargetRow) -> str:
+    """The word of the status."""
+    return row.status_word
+
+
+class TargetFigures(BaseTable):
+    """What every table of targets shows."""
+
+    name = PartialColumn("target_name", _("Chỉ tiêu"), name_text)
+    plan = PartialColumn("target_plans", _("Kế hoạch"), plans_text, attrs=NUMBER)
+    actual = PartialColumn("target_actual", _("Thực hiện"), actual_text, attrs=NUMBER)
+    attainment = PartialColumn("target_share", _("So với KH"), shares_text, attrs=NUMBER)
+    status = PartialColumn("target_status", _("Trạng thái"), status_text)
+    as_of = tables.DateColumn(
+        accessor="latest__covers_to", format="d/m/Y", verbose_name=_("Tính đến"), default=""
+    )
+
+    class Meta(BaseTable.Meta):
+        orderable = False
+
+
+class SectorTable(TargetFigures):
+    """Targets in the order of the resolution, under the headings of their groups."""
+
+    template_name = "tables/grouped.html"
+    is_grouped = True
+    caption = _("Từng chỉ tiêu: kế hoạch của mỗi chủ thể, thực hiện và nguồn")
+    source = PartialColumn("target_source", _("Nguồn"), source_text)
+
+    class Meta(TargetFigures.Meta):
+        sequence = ("name", "plan", "actual", "attainment", "status", "as_of", "source")
+
+
+class TargetTable(TargetFigures):
+    """The list of targets, sortable by every column that has an order."""
+
+    caption = _("Chỉ tiêu theo bộ lọc đã chọn")
+    name = PartialColumn("target_name", _("Chỉ tiêu"), name_text, order_by=("indicator__sort_key",))
+    committee = tables.Column(
+        linkify=True, order_by=("committee__sort_key",), verbose_name=_("Cấp ủy")
+    )
+    period = tables.Column(order_by=("period__end", "period__start"), verbose_name=_("Kỳ"))
+    unit = tables.Column(accessor="indicator__unit", orderable=False, verbose_name=_("ĐVT"))
+    plan = PartialColumn(
+        "target_plans", _("Kế hoạch"), plans_text, attrs=NUMBER, order_by=("plan__value",)
+    )
+    actual = PartialColumn(
+        "target_actual", _("Thực hiện"), actual_text, attrs=NUMBER, order_by=("latest__value",)
+    )
+    attainment = PartialColumn(
+        "target_share", _("So với KH"), shares_text, attrs=NUMBER, order_by=("attainment",)
+    )
+    status = PartialColumn("target_status", _("Trạng thái"), status_text, order_by=("urgency",))
+
+    class Meta(TargetFigures.Meta):
+        orderable = True
+        sequence = (
+            *("name", "committee", "period", "unit", "plan"),
+            *("actual", "attainment", "status", "as_of"),
+        )
+
+
+class SiblingTable(TargetFigures):
+    """The same indicator elsewhere: other years, other committees."""
+
+    name = None
+    committee = tables.Column(linkify=True, verbose_name=_("Cấp ủy"))
+    period = tables.Column(linkify=lambda record: record.get_absolute_url(), verbose_name=_("Kỳ"))
+
+    class Meta(TargetFigures.Meta):
+        sequence = ("period", "committee", "plan", "actual", "attainment", "status", "as_of")
+
+    def __init__(self, *args: Any, caption: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.caption = caption
+
+
+class PlanTable(BaseTable):
+    """Every value ever planned for one target, live and retired."""
+
+    caption = _("Mọi kế hoạch đã đặt, kể cả số đã thay")
+    owner = tables.Column(verbose_name=_("Ai đặt"))
+    value = tables.Column(verbose_name=_("Kế hoạch"), attrs=NUMBER)
+    share = tables.Column(accessor="pk", empty_values=(), verbose_name=_("Đã đạt"), attrs=NUMBER)
+    is_primary = tables.Column(verbose_name=_("Dùng để đánh giá"))
+    document = tables.Column(linkify=True, verbose_name=_("Văn bản quyết định"), default="")
+    note = tables.Column(verbose_name=_("Ghi chú"), default="")
+
+    class Meta(BaseTable.Meta):
+        orderable = False
+
+    def __init__(
+        self, *args: Any, target: Target, shares: dict[int, Decimal | None], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.target, self.shares = target, shares
+
+    def render_value(self, record: PlannedValue) -> SafeString:
+        text = cited(phrases.plan_text(record, self.target), first_of(record))
+        if not record.is_live:
+            return format_html("<s>{}</s>", text)
+        return format_html('<span class="derived">{}</span>', text) if record.is_derived else text
+
+    def render_share(self, record: PlannedValue) -> str:
+        return numbers.show_share(self.shares.get(record.pk))
+
+    def render_is_primary(self, record: PlannedValue) -> str:
+        if not record.is_live:
+            return _t("đã thay")
+        return _t("có") if record.is_primary else ""
+
+
+class ActualTable(BaseTable):
+    """Every figure reported for a target's indicator, and what each is used for here."""
+
+    caption = _("Mọi số liệu đã ghi, kể cả số ước đã được thay")
+    days = tables.Column(accessor="covers_to", verbose_name=_("Kỳ số liệu"))
+    value = tables.Column(empty_values=(), verbose_name=_("Thực hiện"), attrs=NUMBER)
+    ratio = tables.Column(accessor="pk", verbose_name=_("So với KH, như in"), attrs=NUMBER)
+    same_period = tables.Column(
+        accessor="pk", verbose_name=_("So với cùng kỳ, như in"), attrs=NUMBER
+    )
+    use = tables.Column(accessor="pk", verbose_name=_("Dùng ở đây"))
+    note = tables.Column(verbose_name=_("Ghi chú"), default="")
+
+    class Meta(BaseTable.Meta):
+        orderable = False
+
+    def __init__(
+        self,
+        *args: Any,
+        deciding: int | None,
+        counted: set[int],
+        mismatched: dict[int, Decimal],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.deciding, self.counted, self.mismatched = deciding, counted, mismatched
+
+    def render_days(self, record: Actual) -> str:
+        return phrases.days_text(record)
+
+    def render_value(self, record: Actual) -> SafeString | str:
+        text = cited(phrases.actual_text(record), first_of(record, *VALUE_KINDS))
+        if not record.is_live:
+            return format_html("<s>{}</s>", text)
+        return format_html('<span class="derived">{}</span>', text) if record.is_derived else text
+
+    def render_ratio(self, record: Actual) -> SafeString | str:
+        text = cited(phrases.ratio_text(record), first_of(record, "ratio_to_plan"))
+        computed = self.mismatched.get(record.pk)
+        if computed is None:
+            return text
+        words = _t("tính được %(share)s") % {"share": numbers.show_share(computed)}
+        return format_html('{} <span class="flag">{}</span>', text, words)
+
+    def render_same_period(self, record: Actual) -> SafeString | str:
+        ratio = numbers.show_percent(record.ratio_to_same_period, 4)
+        words = _t("bằng %(ratio)s") % {"ratio": ratio} if ratio else ""
+        parts = [
+            cited(words, first_of(record, "ratio_to_same_period")),
+            cited(phrases.change_text(record), first_of(record, "change")),
+        ]
+        return format_html_join(", ", "{}", ((part,) for part in parts if part))
+
+    def render_use(self, record: Actual) -> str:
+        if record.pk == self.deciding:
+            return _t("quyết định trạng thái")
+        if not record.is_live:
+            return _t("đã được thay")
+        return _t("có") if record.pk in self.counted else _t("kỳ hoặc gốc khác")
