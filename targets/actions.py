@@ -24,11 +24,13 @@ def record_actual(actual: Actual) -> Actual:
     Raises ``ValidationError`` when the figure is incomplete or when an official
     figure for the same days is there already.
     """
-    actual.full_clean()
+    actual.full_clean(validate_constraints=False)
     if actual.pk is None:
         same = Actual.objects.select_for_update().filter(**actual.same_days())
         same.filter(is_live=True, is_estimate=True).update(is_live=False)
         actual.revision = (same.aggregate(Max("revision"))["revision__max"] or 0) + 1
+    # Only now: before the estimate made room, two live figures would have met here.
+    actual.validate_constraints()
     actual.save()
     return actual
 
@@ -78,11 +80,10 @@ def overrule(target: Target, *, status: str, reason: str, by: Any, on: date) -> 
 
     Both stay visible. Raises ``ValidationError`` without a reason.
     """
-    verdict, _created = Verdict.objects.select_for_update().get_or_create(
-        target=target,
-        origin=Verdict.Origin.OVERRIDE,
-        defaults={"status": status, "reason": reason, "decided_by": by, "decided_on": on},
+    ruled = Verdict.objects.select_for_update().filter(
+        target=target, origin=Verdict.Origin.OVERRIDE
     )
+    verdict = ruled.first() or Verdict(target=target, origin=Verdict.Origin.OVERRIDE)
     verdict.status, verdict.reason = status, reason
     verdict.decided_by, verdict.decided_on = by, on
     verdict.full_clean()

@@ -8,8 +8,8 @@ NAMES = {
     "lead_agency": "Cơ quan chủ trì",
 }
 APPS = ("meetings", "targets")
-# What a lead agency writes itself: the figures it reports and where they stand.
-REPORTED = ("actual", "citation")
+# What a lead agency writes itself: the figures it reports.
+REPORTED = ("actual",)
 
 
 def ensure_groups() -> dict[str, Group]:
