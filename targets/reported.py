@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
 
 from meetings.models import Document
 from targets import status as rule
-from targets.models import Actual, Citation, PlannedValue, Target
+from targets.models import Actual, Citation, Flag, Target
+from targets.rows import TargetRow, cited_figures, with_evidence
 from targets.standings import deciding_actual, plan_of, reading_of, thresholds
 
 LIMIT = 1000
@@ -27,18 +30,9 @@ def citations_of(document: Document) -> QuerySet[Citation]:
             "score__committee",
             "score__period",
         )
-        .prefetch_related("flags")
+        .prefetch_related("flags", Prefetch("actual__citations", cited_figures()))
         .order_by("order")
     )
-
-
-def with_plans(targets: QuerySet[Target]) -> QuerySet[Target]:
-    """The targets with their live plans, leading first, and where those stand in print."""
-    live = PlannedValue.objects.filter(is_live=True).order_by("-is_primary", "owner", "pk")
-    cited = live.prefetch_related(
-        Prefetch("citations", Citation.objects.select_related("document"))
-    )
-    return targets.with_figures().prefetch_related(Prefetch("plans", cited, to_attr="live_plans"))
 
 
 def counted_targets(actuals: Iterable[Actual]) -> dict[int, Target]:
@@ -46,7 +40,7 @@ def counted_targets(actuals: Iterable[Actual]) -> dict[int, Target]:
     actuals = list(actuals)
     if not actuals:
         return {}
-    targets = with_plans(Target.objects).filter(
+    targets = with_evidence(Target.objects).filter(
         indicator__in={actual.indicator_id for actual in actuals},
         committee__in={actual.committee_id for actual in actuals},
         period__start__lte=max(actual.covers_to for actual in actuals),
@@ -79,6 +73,15 @@ class ReportedFigure:
     prints: dict[str, Citation] = field(default_factory=dict)
 
     @property
+    def row(self) -> TargetRow | None:
+        """The target as a row shows it, with this very figure in place of the latest."""
+        if self.target is None:
+            return None
+        row = TargetRow(self.target)
+        row.actual = self.actual
+        return row
+
+    @cached_property
     def standing(self) -> rule.Standing | None:
         """The standing by this very figure, whatever was reported later."""
         if self.target is None or not self.target.indicator.is_assessed:
@@ -88,11 +91,26 @@ class ReportedFigure:
         return rule.assess(plan, reading_of(self.actual), day, thresholds())
 
     @property
+    def document(self) -> Document:
+        return next(iter(self.prints.values())).document
+
+    @property
     def status(self) -> str:
         return self.standing.status.value if self.standing else ""
 
     @property
-    def flags(self) -> list:
+    def urgency(self) -> int:
+        """Sorts what a leader must see first to the top, figures without a target last."""
+        return rule.BY_URGENCY.index(self.status) if self.status else len(rule.BY_URGENCY)
+
+    @property
+    def share(self) -> Decimal:
+        """Attainment to sort by; -1 when there is none."""
+        known = self.standing.attainment if self.standing else None
+        return Decimal(-1) if known is None else known
+
+    @property
+    def flags(self) -> list[Flag]:
         found = {flag.pk: flag for cited in self.prints.values() for flag in cited.flags.all()}
         return list(found.values())
 

@@ -1,0 +1,121 @@
+"""Tables of documents: Party papers, and the sources that figures are read from."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from config.numbers import show
+from config.tables import BaseTable
+from meetings.models import Document
+from targets.models import Citation, Flag, Target
+from targets.tables.figures import NUM
+
+
+def count_of(rows: QuerySet, by: str) -> Coalesce:
+    """How many of the rows belong to each document of the outer query."""
+    own = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")[:1]), 0)
+
+
+class IssuedColumn(tables.Column):
+    """A date as exactly as it is known; unknown dates come last either way."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(accessor="issued_on", empty_values=(), **kwargs)
+
+    def render(self, record: Document) -> str:
+        return record.date_text
+
+    def value(self, record: Document) -> str:
+        return record.date_text
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:  # noqa: FBT001
+        day = F("issued_on")
+        last = day.desc(nulls_last=True) if is_descending else day.asc(nulls_last=True)
+        return queryset.order_by(last), True
+
+
+class DocumentTable(BaseTable):
+    """Party papers."""
+
+    caption = _("Nghị quyết và văn bản của Đảng")
+    row_header = "number"
+    type = tables.Column(verbose_name=_("Loại"))
+    number = tables.Column(verbose_name=_("Số, ký hiệu"), empty_values=())
+    issuer = tables.Column(
+        verbose_name=_("Cơ quan ban hành"), linkify=True, order_by=("issuer__sort_key",)
+    )
+    issued = IssuedColumn(verbose_name=_("Ngày"))
+    title = tables.Column(verbose_name=_("Trích yếu"), linkify=True, order_by=("sort_key",))
+    target_count = tables.Column(verbose_name=_("Số chỉ tiêu"), attrs=NUM)
+
+    class Meta(BaseTable.Meta):
+        sequence = ("type", "number", "issuer", "issued", "title", "target_count")
+
+    @classmethod
+    def rows(cls) -> QuerySet[Document]:
+        """Papers with their number of targets."""
+        papers = Document.objects.papers().select_related("issuer")
+        return papers.annotate(target_count=count_of(Target.objects, "resolution"))
+
+    def render_number(self, value: str, record: Document) -> SafeString | str:
+        if not value:
+            return "—"
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), value)
+
+    def value_number(self, value: str) -> str:
+        return value or ""
+
+    def render_target_count(self, value: int) -> str:
+        return show(value) if value else ""
+
+    def value_target_count(self, value: int) -> int:
+        return value
+
+
+class SourceTable(BaseTable):
+    """Documents that figures were read from."""
+
+    caption = _("Nguồn của số liệu")
+    row_header = "title"
+    source_code = tables.Column(verbose_name=_("Mã"))
+    title = tables.Column(verbose_name=_("Tài liệu"), order_by=("sort_key",))
+    type = tables.Column(verbose_name=_("Loại"))
+    issued = IssuedColumn(verbose_name=_("Ngày"))
+    publisher = tables.Column(verbose_name=_("Nơi đăng"))
+    figure_count = tables.Column(verbose_name=_("Con số"), attrs=NUM)
+    open_flags = tables.Column(verbose_name=_("Cần xác nhận"), attrs=NUM)
+
+    class Meta(BaseTable.Meta):
+        sequence = (
+            *("source_code", "title", "type", "issued", "publisher"),
+            *("figure_count", "open_flags"),
+        )
+
+    @classmethod
+    def rows(cls) -> QuerySet[Document]:
+        """Sources with their number of figures and of doubts nobody has settled."""
+        flags = Flag.objects.filter(settled_on=None)
+        return Document.objects.annotate(
+            figure_count=count_of(Citation.objects, "document"),
+            open_flags=count_of(flags, "document"),
+        )
+
+    def render_title(self, value: str, record: Document) -> SafeString:
+        url = reverse("targets:source-detail", args=[record.slug])
+        return format_html('<a href="{}">{}</a>', url, value)
+
+    def value_title(self, value: str) -> str:
+        return value
+
+    def render_open_flags(self, value: int) -> SafeString | str:
+        return show(value) if value else ""
+
+    def value_open_flags(self, value: int) -> int:
+        return value

@@ -1,0 +1,152 @@
+"""Tables of figures: what a meeting's report says, targets as set, facts without a target."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from config.numbers import show_percent
+from config.tables import BaseTable
+from meetings.models import Document
+from targets import phrases
+from targets.models import Actual, Citation, Flag
+from targets.reported import ReportedFigure
+from targets.templatetags.figures import cited, status_word
+
+NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
+
+
+def badge(code: str) -> str:
+    """A status as every page shows it."""
+    label = status_word(code)
+    return render_to_string("includes/status_badge.html", {"status": code, "label": label})
+
+
+def flag_links(flags: list[Flag], document: Document) -> SafeString:
+    """Each doubt about a source as a link to its note on the source's page."""
+    page = reverse("targets:source-detail", args=[document.slug])
+    return format_html_join(
+        " ",
+        '<a class="flag" href="{}#nghi-van-{}" title="{}">{}</a>',
+        ((page, flag.slug, flag.note, _t("Cần xác nhận")) for flag in flags),
+    )
+
+
+def first_of(figure: Any, *kinds: str) -> Citation | None:
+    """The first print of a figure, of the given kinds if any; from what was prefetched."""
+    if figure is None:
+        return None
+    prints = sorted(figure.citations.all(), key=lambda citation: citation.order)
+    return next((each for each in prints if not kinds or each.kind in kinds), None)
+
+
+class ReportedTable(BaseTable):
+    """The figures of one report against their plans, in reading order."""
+
+    caption = _("Số liệu báo cáo so với kế hoạch")
+    indicator = tables.Column(
+        verbose_name=_("Chỉ tiêu"),
+        accessor="actual__indicator__name",
+        order_by=("actual__indicator__sort_key",),
+    )
+    committee = tables.Column(
+        verbose_name=_("Đơn vị"),
+        accessor="actual__committee",
+        linkify=True,
+        order_by=("actual__committee__sort_key",),
+    )
+    days = tables.Column(
+        verbose_name=_("Kỳ"), accessor="actual__covers_to", order_by=("actual__covers_to",)
+    )
+    plan = tables.Column(verbose_name=_("Kế hoạch"), empty_values=(), orderable=False, attrs=NUM)
+    value = tables.Column(verbose_name=_("Thực hiện"), empty_values=(), orderable=False, attrs=NUM)
+    ratio = tables.Column(
+        verbose_name=_("So với KH"), empty_values=(), order_by=("share",), attrs=NUM
+    )
+    same_period = tables.Column(
+        verbose_name=_("So với cùng kỳ"), empty_values=(), orderable=False, attrs=NUM
+    )
+    status = tables.Column(
+        verbose_name=_("Đánh giá"), empty_values=(), order_by=("urgency", "order")
+    )
+
+    class Meta(BaseTable.Meta):
+        sequence = (
+            *("indicator", "committee", "days", "plan", "value", "ratio"),
+            *("same_period", "status"),
+        )
+        prefix = "bao-cao-"
+
+    def render_indicator(self, value: str, record: ReportedFigure) -> SafeString | str:
+        names = format_html(" <small>({})</small>", record.actual.names)
+        if record.target:
+            url = record.target.get_absolute_url()
+            value = format_html('<a href="{}">{}</a>', url, value)
+        return format_html("{}{}", value, names if record.actual.names else "")
+
+    def render_days(self, record: ReportedFigure) -> str:
+        return phrases.days_text(record.actual)
+
+    def render_plan(self, record: ReportedFigure) -> str:
+        row = record.row
+        return render_to_string("includes/target_plans.html", {"row": row}) if row else ""
+
+    def render_value(self, record: ReportedFigure) -> SafeString | str:
+        prints = record.prints
+        return cited(
+            phrases.actual_text(record.actual), prints.get("actual") or prints.get("criteria")
+        )
+
+    def render_ratio(self, record: ReportedFigure) -> str:
+        if row := record.row:
+            return render_to_string("includes/target_share.html", {"row": row})
+        return cited(phrases.ratio_text(record.actual), record.prints.get("ratio_to_plan"))
+
+    def render_same_period(self, record: ReportedFigure) -> SafeString | str:
+        actual, prints = record.actual, record.prints
+        ratio = show_percent(actual.ratio_to_same_period, 4)
+        parts = [
+            cited(_t("bằng %(ratio)s") % {"ratio": ratio}, prints.get("ratio_to_same_period"))
+            if ratio
+            else "",
+            cited(phrases.change_text(actual), prints.get("change")),
+        ]
+        return format_html_join(", ", "{}", ((part,) for part in parts if part))
+
+    def render_status(self, record: ReportedFigure) -> SafeString:
+        shown = badge(record.status) if record.status else ""
+        return format_html("{} {}", shown, flag_links(record.flags, record.document))
+
+
+class FactTable(BaseTable):
+    """Figures that no target asks for: organisations, cells, members …"""
+
+    caption = _("Số liệu không gắn với chỉ tiêu")
+    indicator = tables.Column(verbose_name=_("Số liệu"), order_by=("indicator__sort_key",))
+    value = tables.Column(
+        verbose_name=_("Giá trị"), empty_values=(), order_by=("value",), attrs=NUM
+    )
+    days = tables.Column(
+        verbose_name=_("Kỳ"), accessor="covers_to", order_by=("covers_to", "covers_from")
+    )
+
+    class Meta(BaseTable.Meta):
+        sequence = ("indicator", "value", "days")
+        prefix = "so-lieu-"
+
+    def render_indicator(self, record: Actual) -> SafeString | str:
+        if not record.names:
+            return record.indicator.name
+        return format_html("{} <small>({})</small>", record.indicator.name, record.names)
+
+    def render_value(self, record: Actual) -> SafeString | str:
+        text = phrases.actual_text(record) or phrases.ratio_text(record)
+        return cited(text or phrases.change_text(record), first_of(record))
+
+    def render_days(self, record: Actual) -> str:
+        return phrases.days_text(record)
