@@ -16,6 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from config.text import fold, nfc, sort_key
 
 KEY_FIELDS = ("search_key", "sort_key")
+SEARCH_LENGTH, SORT_LENGTH = 500, 1600
+MOST_WORDS = 12
+
+
+def keys_of(name: str) -> tuple[str, str]:
+    """Search and sort key of a name, cut to their columns.
+
+    Only characters that fold to several (ligatures) make a key longer than its name.
+    """
+    return fold(name)[:SEARCH_LENGTH], sort_key(name)[:SORT_LENGTH]
 
 
 class NamedQuerySet(models.QuerySet):
@@ -25,22 +35,29 @@ class NamedQuerySet(models.QuerySet):
         objs = list(objs)
         for obj in objs:
             obj.fill_keys()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = self._with_keys(kwargs["update_fields"])
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], **kwargs: Any) -> int:
+    def bulk_update(
+        self, objs: Iterable[Any], fields: Iterable[str], *args: Any, **kwargs: Any
+    ) -> int:
         objs, fields = list(objs), list(fields)
         if self.model.NAME_FIELD in fields:
             for obj in objs:
                 obj.fill_keys()
-            fields += [name for name in KEY_FIELDS if name not in fields]
-        return super().bulk_update(objs, fields, **kwargs)
+        return super().bulk_update(objs, self._with_keys(fields), *args, **kwargs)
+
+    def _with_keys(self, fields: Iterable[str]) -> list[str]:
+        keys = KEY_FIELDS if self.model.NAME_FIELD in fields else ()
+        return list(dict.fromkeys([*fields, *keys]))
 
     def update(self, **kwargs: Any) -> int:
         name = kwargs.get(self.model.NAME_FIELD)
         if isinstance(name, str):
             kwargs[self.model.NAME_FIELD] = name = nfc(name)
-            kwargs.update(search_key=fold(name), sort_key=sort_key(name))
-        elif name is not None:
+            kwargs.update(zip(KEY_FIELDS, keys_of(name), strict=True))
+        elif name is not None and not kwargs.keys() >= set(KEY_FIELDS):
             raise ValueError(
                 f"{self.model.__name__}.{self.model.NAME_FIELD} cannot be updated by an "
                 "expression: its search and sort keys are computed in Python."
@@ -48,9 +65,12 @@ class NamedQuerySet(models.QuerySet):
         return super().update(**kwargs)
 
     def matching(self, words: str) -> "NamedQuerySet":
-        """Rows whose name holds every word of ``words``, marks and case ignored."""
+        """Rows whose name holds every word of ``words``, marks and case ignored.
+
+        A pasted page is cut to its first words: SQLite refuses longer conditions.
+        """
         found = self
-        for word in fold(words).split():
+        for word in list(dict.fromkeys(fold(words[:500]).split()))[:MOST_WORDS]:
             found = found.filter(search_key__contains=word)
         return found
 
@@ -70,24 +90,27 @@ class Named(models.Model):
 
     NAME_FIELD = "name"
 
-    search_key = models.CharField(_("khóa tìm kiếm"), max_length=500, editable=False, default="")
-    sort_key = models.CharField(_("khóa sắp xếp"), max_length=1600, editable=False, default="")
+    search_key = models.CharField(
+        _("khóa tìm kiếm"), max_length=SEARCH_LENGTH, editable=False, default=""
+    )
+    sort_key = models.CharField(
+        _("khóa sắp xếp"), max_length=SORT_LENGTH, editable=False, default=""
+    )
 
     class Meta:
         abstract = True
-
-    def fill_keys(self) -> None:
-        """Normalise the name and derive both keys from it."""
-        name = nfc(getattr(self, self.NAME_FIELD))
-        setattr(self, self.NAME_FIELD, name)
-        self.search_key = fold(name)
-        self.sort_key = sort_key(name)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         update_fields = kwargs.get("update_fields")
         if update_fields is not None and self.NAME_FIELD in update_fields:
             kwargs["update_fields"] = {*update_fields, *KEY_FIELDS}
         super().save(*args, **kwargs)
+
+    def fill_keys(self) -> None:
+        """Normalise the name and derive both keys from it."""
+        name = nfc(getattr(self, self.NAME_FIELD))
+        setattr(self, self.NAME_FIELD, name)
+        self.search_key, self.sort_key = keys_of(name)
 
 
 def _fill_keys(sender: type, instance: Any, **kwargs: Any) -> None:

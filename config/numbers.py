@@ -9,7 +9,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "−"
 _PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+# “0.500” is no grouped figure: somebody meant a decimal point.
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
+_SPACED = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 
 
 def show(value: Decimal | int | None) -> str:
@@ -41,13 +43,13 @@ def rounded(value: Decimal, places: int) -> Decimal:
 
 
 def parse(text: str) -> Decimal:
-    """A figure typed by a person: 3200,5; 3.200,5; 02; -1,5.
+    """A figure typed by a person: 3200,5; 3.200,5; 3 200,5; 02; -1,5.
 
     Raises ``ValueError`` with a Vietnamese sentence for anything else, also for
-    “3.2” and “3,200.5”, where a dot may have been meant as a decimal point:
-    asking is better than being wrong a thousandfold.
+    “3.2”, “0.500” and “3,200.5”, where a dot may have been meant as a decimal
+    point, and for “1 5”: asking is better than being wrong a thousandfold.
     """
-    bare = re.sub(r"\s", "", text).replace(MINUS, "-")
+    bare = _SPACED.sub(".", text.strip().replace(MINUS, "-"))
     if not (_PLAIN.fullmatch(bare) or _GROUPED.fullmatch(bare)):
         raise ValueError(
             f"“{text.strip()}” không đúng dạng số: dùng dấu phẩy cho phần thập phân và dấu chấm "

@@ -29,10 +29,18 @@ def nfc(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The search key: lower case without marks, ``đ`` as ``d``, spaces single."""
+    """The search key: lower case without marks, ``đ`` as ``d``, spaces single.
+
+    Control and format characters (NUL, soft hyphen, zero-width space) go: they
+    come with pasted text, nobody types them, and PostgreSQL refuses NUL.
+    """
     decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.split())
+    words = decomposed.split()
+    return " ".join(filter(None, ("".join(filter(_is_seen, word)) for word in words)))
+
+
+def _is_seen(char: str) -> bool:
+    return not unicodedata.combining(char) and unicodedata.category(char) not in ("Cc", "Cf")
 
 
 def sort_key(text: str) -> str:
