@@ -62,6 +62,7 @@ class Document(Named):
         BC = "BC", _("Báo cáo")
         TTR = "TTR", _("Tờ trình")
         CV = "CV", _("Công văn")
+        LAW = "LUAT", _("Luật")
         ARTICLE = "TIN", _("Tin, bài")
 
     slug = models.SlugField(_("mã đường dẫn"), max_length=80, unique=True)
