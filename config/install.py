@@ -34,6 +34,16 @@ OFFLINE = (
     "ENETUNREACH",
 )
 
+# Defaults the environment may change: give up on a dead network within half a minute, and believe
+# the certificates the machine believes, as offices behind an inspecting proxy need.
+PATIENCE = {
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_RETRIES": "2",
+    "NODE_USE_SYSTEM_CA": "1",
+    "npm_config_fetch_retry_mintimeout": "2000",
+    "npm_config_fetch_retry_maxtimeout": "8000",
+}
+
 
 class SetupError(Exception):
     """A failure that is already explained in one sentence."""
@@ -67,16 +77,11 @@ def step(label: str, stamp: Path, inputs: list[Path], work: list[str], cause: st
 
 def run(command: list[str], cause: str) -> None:
     """Run a command quietly; on failure keep its output in a file and explain in one sentence."""
-    environment = {
-        **os.environ,
-        "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PIP_RETRIES": os.environ.get("PIP_RETRIES", "2"),
-    }
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environment,
+        env={**PATIENCE, **os.environ, "PATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -93,10 +98,10 @@ def run(command: list[str], cause: str) -> None:
             f"[no network for {cause}; details in {log.relative_to(ROOT)}]"
         )
     lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower()] or lines[-1:]
+    errors = [line for line in lines if "error" in line.lower() and "complete log" not in line]
+    reason = (errors or lines or ["no output"])[-1]
     raise SetupError(
-        f"Cài đặt {cause} không thành công, xem {log.relative_to(ROOT)}. "
-        f"[{cause} failed: {errors[-1] if errors else 'no output'}]"
+        f"Cài đặt {cause} không thành công, xem {log.relative_to(ROOT)}. [{cause} failed: {reason}]"
     )
 
 
