@@ -104,6 +104,9 @@ class Named(models.Model):
         update_fields = kwargs.get("update_fields")
         if update_fields is not None and self.NAME_FIELD in update_fields:
             kwargs["update_fields"] = {*update_fields, *KEY_FIELDS}
+        if self.NAME_FIELD not in self.get_deferred_fields():
+            # Before Django looks which columns were read: unread keys would not be written.
+            self.fill_keys()
         super().save(*args, **kwargs)
 
     def fill_keys(self) -> None:

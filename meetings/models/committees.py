@@ -28,6 +28,7 @@ from config.atomic import AtomicWrites
 from config.named import Named, NamedQuerySet
 
 STEP = 4
+PATH_LENGTH = 10 * STEP
 
 
 class Level(models.Model):
@@ -112,7 +113,7 @@ class Committee(AtomicWrites, Named):
         verbose_name=_("cấp trên"),
         help_text=_("Tổ chức lãnh đạo trực tiếp; để trống với cấp cao nhất."),
     )
-    path = models.CharField(max_length=40, unique=True, editable=False)
+    path = models.CharField(max_length=PATH_LENGTH, unique=True, editable=False)
     unit_code = models.CharField(
         _("mã đơn vị hành chính"),
         max_length=12,
@@ -153,9 +154,7 @@ class Committee(AtomicWrites, Named):
                 violation_error_message=_("Một tổ chức không thể đứng dưới chính nó."),
             ),
             models.CheckConstraint(
-                condition=Q(valid_to=None)
-                | Q(valid_from=None)
-                | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
                 name="committee_ends_after_start",
                 violation_error_message=_("Ngày kết thúc trước ngày bắt đầu hoạt động."),
             ),
@@ -173,6 +172,12 @@ class Committee(AtomicWrites, Named):
 
     natural_key.dependencies = ["meetings.level"]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and {"parent", "parent_id"} & set(update_fields):
+            kwargs["update_fields"] = {*update_fields, "path"}
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("targets:committee-detail", args=[self.slug])
 
@@ -181,11 +186,14 @@ class Committee(AtomicWrites, Named):
             raise ValidationError(
                 {"parent": _("Một tổ chức không thể đứng dưới chính nó hoặc cấp dưới của nó.")}
             )
+        if len(self.parent_id or "") >= PATH_LENGTH:
+            raise ValidationError({"parent": _("Cây tổ chức không sâu quá 10 bậc.")})
 
     @property
     def depth(self) -> int:
         """Steps below the root: 0 for the root."""
         return len(self.path) // STEP - 1
+
 
 def subtree_range(path: str) -> tuple[str, str]:
     """The half-open range of paths of a node and all its descendants."""
@@ -221,8 +229,9 @@ def _next_path(parent_path: str | None) -> str:
         list(Committee.objects.select_for_update().filter(path=parent_path).values_list("pk"))
     last = siblings.order_by("-path").values_list("path", flat=True).first()
     step = int(last[-STEP:]) + 1 if last else 1
-    if step >= 10**STEP:
-        raise ValidationError(_("Một cấp ủy không có quá 9.999 tổ chức trực thuộc."))
+    if step >= 10**STEP - 1:
+        # 9999 is left out: the range that ends behind it would need a fifth digit.
+        raise ValidationError(_("Một cấp ủy không có quá 9.998 tổ chức trực thuộc."))
     return f"{parent_path or ''}{step:0{STEP}d}"
 
 
