@@ -1,0 +1,154 @@
+"""The five documents as loaded: complete, each figure what it is, flags beside faults."""
+
+from collections import Counter
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.test import TestCase
+
+from meetings.models import Attendance, Directive, Document, Finding, Meeting, Person
+from targets.exports import figures, printed_figures
+from targets.models import Citation, Flag, Score, Target, Verdict
+
+FIXTURES = sorted((settings.BASE_DIR / "fixtures").glob("*.yaml"))
+
+
+def everything() -> str:
+    """All rows of both apps, in order."""
+    out = StringIO()
+    call_command("dumpdata", "meetings", "targets", stdout=out)
+    return out.getvalue()
+
+
+class TestFiveDocuments(TestCase):
+    """One load for all; the class is rolled back at its end."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        call_command("loaddata", *FIXTURES, verbosity=0)
+
+    def figure(self, printed: str) -> dict[str, Any]:
+        found = [row for row in printed_figures() if row["as_printed"] == printed]
+        assert len(found) == 1, printed
+        return found[0]
+
+    def test_loading_again_changes_nothing(self) -> None:
+        before = everything()
+        call_command("loaddata", *FIXTURES, verbosity=0)
+        assert everything() == before
+
+    def test_stored_standings_follow_from_the_figures(self) -> None:
+        call_command("check_standings", stdout=StringIO(), stderr=StringIO())
+
+    def test_every_printed_number_is_there_once(self) -> None:
+        per_source = Counter(row["source"] for row in figures() if not row["derived"])
+        assert per_source == {"000": 5, "001": 51, "002": 25, "003": 14, "004": 10}
+
+    def test_meetings_people_papers_and_instructions(self) -> None:
+        assert Meeting.objects.count() == 5
+        directives = Counter(
+            Directive.objects.values_list("meeting__report__source_code", flat=True)
+        )
+        assert directives == {"000": 10, "001": 3, "002": 14, "003": 8, "004": 20}
+        assert Person.objects.count() == 13
+        assert not Attendance.objects.filter(posts_then="").exists()
+        assert Finding.objects.filter(kind="shortcoming").count() == 20
+        numbered = Document.objects.exclude(number="").values_list("number", "issued_on")
+        assert {number: str(day) for number, day in numbered} == {
+            "11-QĐi/TW": "2019-02-18",
+            "50-KL/TW": "2019-05-30",
+            "51-KL/TW": "2019-05-30",
+            "05-CT/TW": "None",
+            "29-NQ/TU": "None",
+        }
+
+    def test_a_plan_that_says_reached_is_a_plan(self) -> None:
+        row = self.figure("kế hoạch năm 2020 thu đạt 151,5 tỷ đồng")
+        assert (row["kind"], row["value"], row["period"]) == ("plan", "151.5", "2020")
+
+    def test_or_better_after_a_grade_is_no_comparator(self) -> None:
+        assert self.figure("97% đảng viên")["comparator"] is None
+        assert self.figure("từ 97% đảng viên")["comparator"] == ">="
+        assert self.figure("250ha diện tích đất canh tác")["comparator"] is None
+
+    def test_poverty_is_at_most(self) -> None:
+        assert self.figure("giảm còn 1,89%")["comparator"] == "<="
+        target = Target.objects.get(indicator__slug="ty-le-ho-ngheo", period__code="2024")
+        assert target.indicator.direction == "less"
+
+    def test_change_is_not_a_ratio(self) -> None:
+        assert self.figure("tăng 55,7% so với cùng kỳ năm 2019")["kind"] == "change"
+        row = self.figure("bằng 94,4% so với cùng kỳ năm 2020")
+        assert (row["kind"], row["flags"]) == (
+            "ratio_to_same_period",
+            ["wrong_period", "wording"],
+        )
+
+    def test_a_cut_off_date_is_no_period(self) -> None:
+        row = self.figure("thu đạt hơn 105 tỷ")
+        assert (row["period"], row["as_of"], row["comparator"]) == (None, "2020-11-28", ">=")
+
+    def test_counts_have_a_value_and_a_total(self) -> None:
+        row = self.figure("14/19 tiêu chí")
+        assert (row["kind"], row["value"], row["total"]) == ("criteria", "14", "19")
+        row = self.figure("38/44 chỉ tiêu đạt và vượt")
+        assert (row["kind"], row["value"], row["total"]) == ("score", "38", "44")
+
+    def test_two_owners_two_values(self) -> None:
+        target = Target.objects.get(
+            indicator__slug="thu-ngan-sach",
+            committee__slug="thanh-uy-bac-kan",
+            period__code="2020",
+        )
+        values = {plan.owner: plan.value for plan in target.plans.all()}
+        assert values == {"province": Decimal(151), "resolution": Decimal("151.5")}
+        assert (target.plan.owner, target.status) == ("province", "at_risk")
+
+    def test_derived_figures_say_so_and_are_not_counted(self) -> None:
+        derived = [row for row in figures() if row["derived"]]
+        plans = {
+            (row["indicator"], row["period"]): row["value"]
+            for row in derived
+            if row["kind"] == "plan"
+        }
+        assert plans["Hợp tác xã thành lập mới", "2019"] == "2"
+        assert plans["Hợp tác xã thành lập mới", "2015-2020"] == "10"
+        assert plans["Số tiêu chí nông thôn mới đạt được", "2020"] == "19"
+
+    def test_faults_are_flagged_and_kept_as_printed(self) -> None:
+        flags = {flag.slug: flag for flag in Flag.objects.all()}
+        for slug in (
+            "003-77",
+            "003-cung-ky-2020",
+            "004-158",
+            "004-151",
+            "000-khoa-v",
+            "001-lan-thu-vi",
+            "002-317-200",
+            "002-10-muc-tieu",
+        ):
+            assert flags[slug].settled_on is None
+        assert self.figure("đạt 77,%% so với kế hoạch")["value"] == "77"
+
+    def test_six_misses_by_name_stand_beside_the_score(self) -> None:
+        score = Score.objects.get(period__code="2023")
+        assert (score.met, score.total, score.unmet) == (38, 44, 6)
+        missed = Verdict.objects.filter(target__period__code="2023", status="missed")
+        assert missed.count() == score.unmet
+        assert not missed.exclude(target__status="missed", target__status_basis="printed").exists()
+
+    def test_as_printed_is_a_phrase_not_a_sentence(self) -> None:
+        assert max(len(row.as_printed) for row in Citation.objects.all()) <= 60
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_fixture_rows_are_named_by_natural_keys(path: Path) -> None:
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert rows
+    assert not [row for row in rows if "pk" in row]
