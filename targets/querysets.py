@@ -23,6 +23,8 @@ def by_urgency(field: str = "status") -> Case:
 
 
 class TargetQuerySet(models.QuerySet):
+    """Targets as an office asks for them."""
+
     def with_figures(self) -> "TargetQuerySet":
         """With everything a row shows, in one query."""
         return self.select_related(

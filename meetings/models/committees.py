@@ -59,6 +59,8 @@ class Level(models.Model):
 
 
 class CommitteeQuerySet(NamedQuerySet):
+    """Committees as questions about the tree and the calendar."""
+
     def under(self, committee: "Committee") -> "CommitteeQuerySet":
         """The committee and everything below it."""
         low, high = subtree_range(committee.path)
@@ -80,11 +82,15 @@ class CommitteeQuerySet(NamedQuerySet):
 
 
 class CommitteeManager(models.Manager.from_queryset(CommitteeQuerySet)):
+    """Finds a committee by its natural key, the slug."""
+
     def get_by_natural_key(self, slug: str) -> "Committee":
         return self.get(slug=slug)
 
 
 class Committee(AtomicWrites, Named):
+    """A committee, people's committee, council or agency: a dated node of the tree."""
+
     class Kind(models.TextChoices):
         PARTY = "party", _("cấp ủy, tổ chức đảng")
         GOVERNMENT = "government", _("Ủy ban nhân dân")

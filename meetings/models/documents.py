@@ -34,17 +34,23 @@ def show_date(day: date | None, precision: str) -> str:
 
 
 class DocumentQuerySet(NamedQuerySet):
+    """Documents as papers or as sources."""
+
     def papers(self) -> "DocumentQuerySet":
         """Papers with a type and number, without press articles."""
         return self.exclude(type=Document.Type.ARTICLE)
 
 
 class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):
+    """Finds a document by its natural key, the slug."""
+
     def get_by_natural_key(self, slug: str) -> "Document":
         return self.get(slug=slug)
 
 
 class Document(Named):
+    """A Party paper, a law, or an article that figures are read from."""
+
     NAME_FIELD = "title"
 
     class Type(models.TextChoices):

@@ -18,11 +18,15 @@ from meetings.models.periods import Period
 
 
 class MeetingManager(models.Manager.from_queryset(NamedQuerySet)):
+    """Finds a meeting by its natural key, the slug."""
+
     def get_by_natural_key(self, slug: str) -> "Meeting":
         return self.get(slug=slug)
 
 
 class Meeting(Named):
+    """A plenum, conference, congress or review, as one report tells it."""
+
     NAME_FIELD = "title"
 
     class Kind(models.TextChoices):
@@ -201,6 +205,8 @@ class MeetingItem(models.Model):
 
 
 class Finding(MeetingItem):
+    """What a meeting found: a result, a shortcoming, a difficulty or a cause."""
+
     class Kind(models.TextChoices):
         RESULT = "result", _("kết quả")
         SHORTCOMING = "shortcoming", _("hạn chế")

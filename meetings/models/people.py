@@ -9,11 +9,15 @@ from meetings.models.committees import Committee
 
 
 class PersonManager(models.Manager.from_queryset(NamedQuerySet)):
+    """Finds a person by the natural key, the slug."""
+
     def get_by_natural_key(self, slug: str) -> "Person":
         return self.get(slug=slug)
 
 
 class Person(Named):
+    """Somebody who held a post or was at a meeting."""
+
     slug = models.SlugField(_("mã đường dẫn"), max_length=80, unique=True)
     name = models.CharField(_("họ và tên"), max_length=120)
     note = models.TextField(
@@ -65,9 +69,7 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "body", "title"], name="post_once"),
             models.CheckConstraint(
-                condition=Q(valid_to=None)
-                | Q(valid_from=None)
-                | Q(valid_to__gte=F("valid_from")),
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
                 name="post_ends_after_start",
                 violation_error_message=_("Ngày thôi giữ chức trước ngày nhận chức."),
             ),

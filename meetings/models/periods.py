@@ -17,6 +17,8 @@ from meetings.periods import parse_period
 
 
 class PeriodManager(models.Manager):
+    """Finds a period by its natural key, the code."""
+
     def get_by_natural_key(self, code: str) -> "Period":
         return self.get(code=code)
 
@@ -30,6 +32,8 @@ class PeriodManager(models.Manager):
 
 
 class Period(models.Model):
+    """A reporting period: a code, and the days it stands for."""
+
     class Kind(models.TextChoices):
         MONTH = "month", _("tháng")
         QUARTER = "quarter", _("quý")
@@ -71,6 +75,11 @@ class Period(models.Model):
     def __str__(self) -> str:
         return str(self.label)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.kind:
+            self.clean()
+        super().save(*args, **kwargs)
+
     def natural_key(self) -> tuple[str]:
         return (self.code,)
 
@@ -93,8 +102,3 @@ class Period(models.Model):
 
     def contains(self, day: date) -> bool:
         return self.start <= day <= self.end
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.kind:
-            self.clean()
-        super().save(*args, **kwargs)

@@ -27,9 +27,13 @@ from targets.models.choices import Owner, Qualifier
 
 FIGURE = {"max_digits": 20, "decimal_places": 6}
 RATIO = {"max_digits": 12, "decimal_places": 4}
+# What the days covered are worked out from.
+COVER_FIELDS = frozenset({"period", "period_id", "as_of", "covers_from"})
 
 
 class ActualManager(models.Manager):
+    """Finds a figure by what it is about, the days it covers and its revision."""
+
     def get_by_natural_key(
         self, indicator: str, committee: str, covers_from: date, covers_to: date, revision: int
     ) -> "Actual":
@@ -43,6 +47,8 @@ class ActualManager(models.Manager):
 
 
 class Actual(AtomicWrites):
+    """A figure reached: a value, a printed ratio, or both, for the days it covers."""
+
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="actuals", verbose_name=_("chỉ tiêu")
     )
@@ -193,6 +199,12 @@ class Actual(AtomicWrites):
         "meetings.document",
     ]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        update_fields = kwargs.get("update_fields")
+        if update_fields is not None and not COVER_FIELDS.isdisjoint(update_fields):
+            kwargs["update_fields"] = {*update_fields, "covers_from", "covers_to"}
+        super().save(*args, **kwargs)
+
     def fill_cover(self) -> None:
         """Work out the days covered from the period and the cut-off date.
 
@@ -265,9 +277,7 @@ class Score(models.Model):
     committee = models.ForeignKey(
         Committee, models.PROTECT, related_name="scores", verbose_name=_("cấp ủy")
     )
-    period = models.ForeignKey(
-        Period, models.PROTECT, related_name="scores", verbose_name=_("kỳ")
-    )
+    period = models.ForeignKey(Period, models.PROTECT, related_name="scores", verbose_name=_("kỳ"))
     met = models.PositiveSmallIntegerField(_("đạt và vượt"))
     total = models.PositiveSmallIntegerField(_("tổng số chỉ tiêu"))
     unmet = models.PositiveSmallIntegerField(_("chưa hoàn thành"), null=True, blank=True)

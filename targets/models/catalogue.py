@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.atomic import AtomicWrites
 from config.named import Named, NamedQuerySet
 from targets.models.choices import Aggregation, DirectionChoice, MeasureChoice
 
@@ -35,11 +36,15 @@ class Sector(models.Model):
 
 
 class IndicatorManager(models.Manager.from_queryset(NamedQuerySet)):
+    """Finds an indicator by its natural key, the slug."""
+
     def get_by_natural_key(self, slug: str) -> "Indicator":
         return self.get(slug=slug)
 
 
-class Indicator(Named):
+class Indicator(AtomicWrites, Named):
+    """What is measured, in which unit, and which way is good."""
+
     slug = models.SlugField(_("mã đường dẫn"), max_length=100, unique=True)
     name = models.CharField(
         _("tên chỉ tiêu"), max_length=300, help_text=_("Ví dụ: Thu ngân sách trên địa bàn.")

@@ -29,6 +29,8 @@ class StatusBasis(models.TextChoices):
 
 
 class MeasureChoice(models.TextChoices):
+    """How a figure relates to its period."""
+
     ACCUMULATES = "accumulates", _("cộng dồn trong kỳ")
     LEVEL = "level", _("mức tại một thời điểm")
     MILESTONE = "milestone", _("mốc có hoặc không")
@@ -36,18 +38,24 @@ class MeasureChoice(models.TextChoices):
 
 
 class DirectionChoice(models.TextChoices):
+    """Which way is good."""
+
     MORE = "more", _("càng cao càng tốt")
     LESS = "less", _("càng thấp càng tốt")
     KEEP = "keep", _("duy trì")
 
 
 class Aggregation(models.TextChoices):
+    """How the figures of subordinate units become the unit's own."""
+
     SUM = "sum", _("cộng các đơn vị")
     MEAN = "mean", _("bình quân gia quyền")
     NONE = "none", _("không cộng")
 
 
 class ComparatorChoice(models.TextChoices):
+    """The comparison printed with a planned value."""
+
     NONE = "", _("không ghi")
     AT_LEAST = ">=", _("từ … trở lên (≥)")
     AT_MOST = "<=", _("không quá (≤)")
@@ -64,12 +72,16 @@ class Owner(models.TextChoices):
 
 
 class Basis(models.TextChoices):
+    """The part of the period that a planned value is for."""
+
     WHOLE = "whole", _("cho cả kỳ")
     PER_YEAR = "per_year", _("cho mỗi năm trong kỳ")
     FINAL_YEAR = "final_year", _("cho năm cuối kỳ")
 
 
 class Qualifier(models.TextChoices):
+    """How exact a printed figure claims to be."""
+
     NONE = "", _("đúng số")
     MORE = ">=", _("hơn, trên")
     LESS = "<=", _("dưới, gần")
@@ -90,6 +102,8 @@ class FigureKind(models.TextChoices):
 
 
 class FlagKind(models.TextChoices):
+    """What makes a figure or a passage doubtful."""
+
     MALFORMED = "malformed", _("in sai dạng số")
     WRONG_PERIOD = "wrong_period", _("kỳ so sánh không hợp lý")
     SUM_MISMATCH = "sum_mismatch", _("các phần không khớp tổng")

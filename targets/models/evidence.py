@@ -22,6 +22,8 @@ from targets.models.targets import PlannedValue, Target
 
 
 class Citation(models.Model):
+    """One printed number and the figure it became."""
+
     class Manager(models.Manager):
         def get_by_natural_key(self, document: str, order: int) -> "Citation":
             return self.get(document__slug=document, order=order)
@@ -108,6 +110,10 @@ class Citation(models.Model):
     def __str__(self) -> str:
         return f"“{self.as_printed}”, {self.document}, {_('đoạn')} {self.paragraph}"
 
+    def get_absolute_url(self) -> str:
+        page = reverse("targets:source-detail", args=[self.document.slug])
+        return f"{page}#so-{self.order}"
+
     def natural_key(self) -> tuple[str, int]:
         return (self.document.slug, self.order)
 
@@ -118,12 +124,10 @@ class Citation(models.Model):
         "targets.score",
     ]
 
-    def get_absolute_url(self) -> str:
-        page = reverse("targets:source-detail", args=[self.document.slug])
-        return f"{page}#so-{self.order}"
-
 
 class Flag(models.Model):
+    """A doubt about a source, and how it was settled."""
+
     class Manager(models.Manager):
         def get_by_natural_key(self, slug: str) -> "Flag":
             return self.get(slug=slug)
@@ -177,6 +181,8 @@ class Flag(models.Model):
 
 
 class Verdict(AtomicWrites):
+    """A judgement in words on one target."""
+
     class Origin(models.TextChoices):
         PRINTED = "printed", _("in trong tài liệu")
         OVERRIDE = "override", _("cấp ủy đánh giá lại")
@@ -237,9 +243,7 @@ class Verdict(AtomicWrites):
                 condition=Q(origin="printed", document__isnull=False)
                 | (Q(origin="override") & ~Q(reason="")),
                 name="verdict_has_ground",
-                violation_error_message=_(
-                    "Nhận định in cần tài liệu; đánh giá lại cần lý do."
-                ),
+                violation_error_message=_("Nhận định in cần tài liệu; đánh giá lại cần lý do."),
             ),
         ]
 

@@ -35,6 +35,8 @@ FIGURE = {"max_digits": 20, "decimal_places": 6}
 
 
 class TargetManager(models.Manager.from_queryset(TargetQuerySet)):
+    """Finds a target by indicator, committee, period and basis."""
+
     def get_by_natural_key(
         self, indicator: str, committee: str, period: str, basis: str
     ) -> "Target":
@@ -47,15 +49,15 @@ class TargetManager(models.Manager.from_queryset(TargetQuerySet)):
 
 
 class Target(AtomicWrites):
+    """One indicator to be reached by one committee in one period."""
+
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="targets", verbose_name=_("chỉ tiêu")
     )
     committee = models.ForeignKey(
         Committee, models.PROTECT, related_name="targets", verbose_name=_("cấp ủy")
     )
-    period = models.ForeignKey(
-        Period, models.PROTECT, related_name="targets", verbose_name=_("kỳ")
-    )
+    period = models.ForeignKey(Period, models.PROTECT, related_name="targets", verbose_name=_("kỳ"))
     basis = models.CharField(
         _("tính"),
         max_length=10,
@@ -184,6 +186,8 @@ class Target(AtomicWrites):
 
 
 class PlannedValueManager(models.Manager):
+    """Finds a planned value by its target, owner and revision."""
+
     def get_by_natural_key(
         self, indicator: str, committee: str, period: str, basis: str, owner: str, revision: int
     ) -> "PlannedValue":
@@ -198,6 +202,8 @@ class PlannedValueManager(models.Manager):
 
 
 class PlannedValue(AtomicWrites):
+    """What one owner asks of a target; revised by a new row, never overwritten."""
+
     target = models.ForeignKey(
         Target, models.CASCADE, related_name="plans", verbose_name=_("chỉ tiêu")
     )

@@ -9,6 +9,8 @@ from targets.exports import figures
 
 
 class Command(BaseCommand):
+    """Writes every figure to standard output."""
+
     help = "Xuất mọi con số, mỗi dòng một đối tượng JSON, theo thứ tự đọc của nguồn."
 
     def handle(self, *args: Any, **options: Any) -> None:
