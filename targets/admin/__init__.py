@@ -1,0 +1,8 @@
+"""Admin of indicators, targets, figures and their evidence, a module each.
+
+``standing`` puts a target's status into words; ``forms`` checks what is typed.
+"""
+
+from targets.admin import actuals, catalogue, evidence, resolutions, targets
+
+__all__ = ["actuals", "catalogue", "evidence", "resolutions", "targets"]

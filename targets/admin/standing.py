@@ -1,0 +1,149 @@
+"""A target's standing in words, and the figures that may count towards it."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from config.numbers import show_share
+from targets import status as rule
+from targets.models import Actual, Target
+from targets.phrases import actual_text, days_text, plan_text, ratio_text
+from targets.standings import reading_of
+
+MOST_FIGURES = 60
+
+
+def status_word(target: Target) -> str:
+    """The word of a target's status as it is shown today."""
+    before = target.period.start > timezone.localdate()
+    if before and target.status == rule.Status.MISSING:
+        return _("Chưa đến kỳ")
+    return target.get_status_display()
+
+
+def explained(target: Target) -> SafeString:
+    """Why a target stands where it stands, one sentence a line."""
+    lines = [f"{status_word(target)} ({target.get_status_basis_display()})"]
+    if target.plan:
+        planned = plan_text(target.plan, target)
+        owner = target.plan.get_owner_display()
+        lines.append(_("Kế hoạch: %(plan)s, %(owner)s.") % {"plan": planned, "owner": owner})
+    else:
+        lines.append(_("Chưa có kế hoạch bằng số: hãy thêm ở mục “Các kế hoạch”."))
+    if target.latest:
+        lines.append(
+            _("Số liệu quyết định: %(figure)s, %(days)s.")
+            % {"figure": figure_text(target.latest), "days": days_text(target.latest)}
+        )
+    else:
+        lines.append(_("Chưa có số liệu nào tính vào chỉ tiêu này."))
+    if target.attainment is not None:
+        lines.append(_("So với kế hoạch: %(share)s.") % {"share": show_share(target.attainment)})
+    if target.pace is not None and target.pace != target.attainment:
+        lines.append(_("So với tiến độ thời gian: %(share)s.") % {"share": show_share(target.pace)})
+    return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
+
+
+def figure_text(actual: Actual) -> str:
+    """A figure and its printed ratio: “hơn 105 tỷ đồng (69,5% kế hoạch)”."""
+    ratio = ratio_text(actual)
+    parts = [actual_text(actual), _("%(ratio)s kế hoạch") % {"ratio": ratio} if ratio else ""]
+    return "; ".join(part for part in parts if part) or _("chỉ có tỷ lệ so với cùng kỳ")
+
+
+def recorded(actual: Actual, targets: list[Target]) -> str:
+    """What was understood, for the office to check after saving."""
+    told = _("Đã ghi: %(name)s %(figure)s, tính đến %(day)s") % {
+        "name": actual.indicator.name,
+        "figure": figure_text(actual),
+        "day": actual.covers_to.strftime("%d/%m/%Y"),
+    }
+    if not targets:
+        return _("%(told)s. Số này chưa tính vào chỉ tiêu nào.") % {"told": told}
+    if len(targets) == 1:
+        return _("%(told)s → trạng thái: %(status)s") % {
+            "told": told,
+            "status": status_word(targets[0]),
+        }
+    words = "; ".join(f"{target.period}: {status_word(target)}" for target in targets)
+    return _("%(told)s → trạng thái: %(status)s") % {"told": told, "status": words}
+
+
+def targets_taking(actual: Actual) -> list[Target]:
+    """The targets that a live figure counts towards."""
+    if not actual.is_live:
+        return []
+    candidates = Target.objects.with_figures().filter(
+        indicator=actual.indicator_id,
+        committee=actual.committee_id,
+        period__start__lte=actual.covers_to,
+        period__end__gte=actual.covers_to,
+    )
+    return [target for target in candidates.order_by("period__end", "pk") if counts(target, actual)]
+
+
+def counts(target: Target, actual: Actual) -> bool:
+    """Whether the figure says something about the target's period."""
+    measure = rule.Measure(target.indicator.measure)
+    return rule.counts_towards(measure, reading_of(actual), *target.window(actual.covers_to))
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One line of the panel on the target's page."""
+
+    url: str
+    days: str
+    text: str
+    source: str
+    role: str
+    decides: bool
+
+
+def panel(target: Target, request: HttpRequest) -> dict[str, Any]:
+    """The actuals within the target's period, and the way to enter the next one."""
+    figures = Actual.objects.select_related("indicator", "period", "document").filter(
+        indicator=target.indicator_id,
+        committee=target.committee_id,
+        covers_to__gte=target.period.start,
+        covers_to__lte=target.period.end,
+    )
+    rows = [_row(target, actual) for actual in figures.order_by("-covers_to", "-revision")]
+    query = {
+        "indicator": target.indicator_id,
+        "committee": target.committee_id,
+        "period": target.period_id,
+        "target": target.pk,
+    }
+    return {
+        "rows": rows[:MOST_FIGURES],
+        "add_url": f"{reverse('admin:targets_actual_add')}?{urlencode(query)}",
+        "may_add": request.user.has_perm("targets.add_actual"),
+    }
+
+
+def _row(target: Target, actual: Actual) -> FigureRow:
+    decides = actual.pk == target.latest_id
+    if not actual.is_live:
+        role = _("đã được số khác thay")
+    elif decides:
+        role = _("quyết định trạng thái")
+    elif counts(target, actual):
+        role = _("tính vào chỉ tiêu")
+    else:
+        role = _("không tính: cộng dồn từ ngày khác")
+    return FigureRow(
+        url=f"{reverse('admin:targets_actual_change', args=[actual.pk])}?target={target.pk}",
+        days=days_text(actual),
+        text=figure_text(actual),
+        source=str(actual.document or ""),
+        role=role,
+        decides=decides,
+    )
