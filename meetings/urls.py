@@ -1,4 +1,11 @@
-"""Addresses of the committees, meetings and documents."""
+"""Addresses of the pages that show meetings and people alone; the rest is in ``targets``."""
+
+from django.urls import path
+
+from meetings import views
 
 app_name = "meetings"
-urlpatterns: list = []
+urlpatterns = [
+    path("hoi-nghi/", views.MeetingList.as_view(), name="meeting-list"),
+    path("nguoi/<slug:slug>/", views.person_detail, name="person-detail"),
+]

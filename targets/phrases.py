@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from config.numbers import show, show_percent
 from targets.models import Actual, PlannedValue, Target
-from targets.models.choices import Basis, MeasureChoice, Qualifier
+from targets.models.choices import Basis, FigureKind, MeasureChoice, Qualifier
 from targets.templatetags.figures import amount
 
 COMPARATORS = {">=": "≥ ", "<=": "≤ "}
@@ -69,3 +69,15 @@ def days_text(actual: Actual) -> str:
         return _("đến %(day)s") % {"day": until}
     label = actual.period.label
     return _("%(period)s, đến %(day)s") % {"period": label, "day": until} if until else label
+
+
+def part_text(actual: Actual, kind: str) -> str:
+    """The part of an actual that one printed figure of this kind gives."""
+    if kind == FigureKind.RATIO_TO_PLAN:
+        return _("%(ratio)s kế hoạch") % {"ratio": ratio_text(actual)}
+    if kind == FigureKind.RATIO_TO_SAME_PERIOD:
+        ratio = show_percent(actual.ratio_to_same_period, 4)
+        return _("bằng %(ratio)s so với cùng kỳ") % {"ratio": ratio}
+    if kind == FigureKind.CHANGE:
+        return _("%(change)s so với cùng kỳ") % {"change": change_text(actual)}
+    return actual_text(actual)

@@ -178,7 +178,7 @@ class PeriodTable(BaseTable):
 
     def render_period(self, value: str, record: dict[str, Any]) -> SafeString:
         return format_html(
-            '<a href="{}?cap_uy={}&ky={}">{}</a>',
+            '<a href="{}?cap-uy={}&amp;ky={}">{}</a>',
             reverse("targets:target-list"),
             record["slug"],
             record["period"].code,
@@ -196,7 +196,7 @@ class PeriodTable(BaseTable):
     def render_dashboard(self, value: str, record: dict[str, Any]) -> SafeString:
         url = reverse("targets:dashboard")
         return format_html(
-            '<a href="{}?cap_uy={}&ky={}">{}</a>', url, record["slug"], value, _t("Mở")
+            '<a href="{}?cap-uy={}&amp;ky={}">{}</a>', url, record["slug"], value, _t("Mở")
         )
 
 

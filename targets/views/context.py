@@ -1,0 +1,48 @@
+"""The line under a page's heading: reporting period, cut-off date and sources."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from meetings.models import Document, Period
+
+NAMED = 3
+
+
+def context_items(
+    *,
+    periods: Iterable[Period | None] = (),
+    until: date | None = None,
+    sources: Iterable[Document | None] = (),
+) -> list[SafeString]:
+    """What the page's figures are about, up to which day, and where they were read."""
+    labels = list(dict.fromkeys(period.label for period in periods if period))
+    items = []
+    if labels:
+        shown = labels[0] if len(labels) == 1 else f"{labels[0]} – {labels[-1]}"
+        items.append(format_html("{}: <b>{}</b>", _("Kỳ báo cáo"), shown))
+    if until:
+        day = until.strftime("%d/%m/%Y")
+        items.append(format_html("{}: <b>{}</b>", _("Số liệu đến"), day))
+    items.append(_source_links(list(dict.fromkeys(each for each in sources if each))))
+    return items
+
+
+def _source_links(documents: list[Document]) -> SafeString:
+    links = format_html_join(
+        "; ",
+        '<a href="{}">{}</a>',
+        (
+            (reverse("targets:source-detail", args=[each.slug]), Truncator(each.citation).chars(70))
+            for each in documents[:NAMED]
+        ),
+    )
+    more = len(documents) - NAMED
+    if more > 0:
+        links = format_html("{}; {}", links, _("và %(count)s nguồn khác") % {"count": more})
+    return format_html("{}: {}", _("Nguồn"), links or _("chưa ghi số liệu"))

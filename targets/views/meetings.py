@@ -1,0 +1,66 @@
+"""One meeting: who, what period, figures reported against plan, findings, instructions."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from config.tables import arranged
+from meetings.models import Finding, Meeting, MeetingDocument
+from meetings.tables import AttendanceTable, DirectiveTable
+from targets.reported import LIMIT, citations_of, reported_figures
+from targets.rows import with_evidence
+from targets.tables.figures import ReportedTable
+from targets.tables.targets import SectorTable
+from targets.views.context import context_items
+
+ALL = 200
+
+
+def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A meeting with everything its report says."""
+    meetings = Meeting.objects.select_related("committee", "term", "reviewed", "report")
+    meeting = get_object_or_404(meetings, slug=slug)
+    figures = reported_figures(citations_of(meeting.report)[:LIMIT]) if meeting.report else []
+    directives = meeting.directives.select_related("given_by", "assignee").order_by("order")
+    people = meeting.attendances.select_related("person").order_by("order", "pk")
+    targets = meeting.targets_set.shown_on(timezone.localdate())
+    context = {
+        "meeting": meeting,
+        "people": arranged(request, AttendanceTable(people), ALL),
+        "figures": arranged(request, ReportedTable(figures), ALL),
+        "findings": findings_by_kind(meeting),
+        "directives": arranged(request, DirectiveTable(directives), ALL),
+        "documents": documents_by_relation(meeting),
+        "targets": arranged(
+            request, SectorTable(with_evidence(targets).in_resolution_order()), ALL
+        ),
+        "flags": meeting.flags.select_related("document").order_by("paragraph", "pk"),
+        "context_items": context_items(
+            periods=[meeting.reviewed],
+            until=max((figure.actual.covers_to for figure in figures), default=None),
+            sources=[meeting.report],
+        ),
+    }
+    return render(request, "targets/meeting_detail.html", context)
+
+
+def findings_by_kind(meeting: Meeting) -> list[tuple[str, list[Finding]]]:
+    """Results, shortcomings, difficulties, causes: each in the order of the report."""
+    order = list(Finding.Kind)
+    found = sorted(meeting.findings.all(), key=lambda each: (order.index(each.kind), each.order))
+    return [
+        (Finding.Kind(kind).label, list(rows)) for kind, rows in groupby(found, lambda f: f.kind)
+    ]
+
+
+def documents_by_relation(meeting: Meeting) -> list[tuple[str, list[MeetingDocument]]]:
+    """Issued, disseminated, discussed, reviewed and cited papers."""
+    order = list(MeetingDocument.Relation)
+    rows = meeting.meeting_documents.select_related("document__issuer")
+    rows = sorted(rows, key=lambda each: (order.index(each.relation), each.pk))
+    return [
+        (MeetingDocument.Relation(relation).label, list(group))
+        for relation, group in groupby(rows, lambda row: row.relation)
+    ]

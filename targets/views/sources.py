@@ -1,0 +1,185 @@
+"""Sources: which documents figures were read from, and every figure of one of them."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from config.listing import Listing
+from meetings.models import Document
+from targets import phrases
+from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
+from targets.models.choices import FigureKind
+from targets.reported import LIMIT, citations_of, counted_targets
+from targets.tables.documents import SourceTable
+from targets.views.context import context_items
+
+
+class SourceFilter(filters.FilterSet):
+    """By title, type and whether something is left to confirm."""
+
+    ten = filters.CharFilter(label=_("Tên tài liệu"), method="titled", max_length=200)
+    loai = filters.ChoiceFilter(
+        label=_("Loại"), field_name="type", choices=Document.Type, empty_label=_("Mọi loại")
+    )
+    can_xac_nhan = filters.ChoiceFilter(
+        label=_("Nghi vấn"),
+        choices=[("co", _("còn nghi vấn chưa xác nhận"))],
+        method="doubtful",
+        empty_label=_("Tất cả"),
+    )
+
+    class Meta:
+        model = Document
+        fields = ()
+
+    def titled(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.matching(value)
+
+    def doubtful(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(open_flags__gt=0)
+
+
+class SourceList(Listing):
+    """Documents that figures, doubts or printed verdicts were read from."""
+
+    filterset_class = SourceFilter
+    table_class = SourceTable
+    title = _("Nguồn")
+    lede = _("Mỗi tài liệu, mọi con số lấy từ đó, theo thứ tự đọc.")
+    csv_name = "nguon"
+
+    def get_queryset(self) -> QuerySet[Document]:
+        used = [
+            Exists(model.objects.filter(document=OuterRef("pk")))
+            for model in (Citation, Flag, Verdict)
+        ]
+        return (
+            SourceTable.rows()
+            .filter(Q(used[0]) | Q(used[1]) | Q(used[2]))
+            .order_by(F("issued_on").desc(nulls_last=True), "sort_key", "pk")
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        shown = [row.record for row in context["table"].paginated_rows]
+        return context | {"context_items": context_items(sources=shown)}
+
+
+@dataclass(frozen=True)
+class SourceFigure:
+    """One printed figure and what it became here."""
+
+    citation: Citation
+    subject: str
+    url: str
+    place: str
+    days: str
+    text: str
+    is_derived: bool = False
+
+    @property
+    def flags(self) -> list[Flag]:
+        return list(self.citation.flags.all())
+
+
+def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every figure of one source in reading order, with what is doubtful about it."""
+    document = get_object_or_404(Document.objects.select_related("issuer"), slug=slug)
+    citations = list(citations_of(document)[: LIMIT + 1])
+    targets = counted_targets(each.actual for each in citations if each.actual_id)
+    figures = [figure_of(each, targets) for each in citations[:LIMIT]]
+    actuals = [each.actual for each in citations if each.actual_id]
+    context = {
+        "document": document,
+        "paragraphs": [
+            (number, list(rows))
+            for number, rows in groupby(figures, lambda figure: figure.citation.paragraph)
+        ],
+        "figure_count": len(figures),
+        "has_more": len(citations) > LIMIT,
+        "derived": derived_figures(document),
+        "verdicts": verdicts_of(document),
+        "flags": document.flags.filter(citations=None).order_by("paragraph", "pk"),
+        "meetings": document.reported_meetings.select_related("committee").order_by("pk"),
+        "context_items": context_items(
+            periods=sorted(
+                {each.period for each in actuals if each.period}, key=lambda period: period.end
+            ),
+            until=max((each.covers_to for each in actuals), default=None),
+            sources=[document],
+        ),
+    }
+    return render(request, "targets/source_detail.html", context)
+
+
+def figure_of(citation: Citation, targets: dict[int, Target]) -> SourceFigure:
+    """What a printed figure became: a plan, an actual or a score."""
+    if citation.plan_id:
+        plan = citation.plan
+        return SourceFigure(citation, **_planned(plan), is_derived=plan.is_derived)
+    if citation.score_id:
+        score = citation.score
+        return SourceFigure(
+            citation,
+            subject=str(_("Số chỉ tiêu đạt và vượt")),
+            url=score.committee.get_absolute_url(),
+            place=score.committee.name,
+            days=score.period.label,
+            text=str(score.unmet if citation.kind == FigureKind.UNMET else score),
+        )
+    actual = citation.actual
+    return SourceFigure(
+        citation, **_reached(actual, targets, citation.kind), is_derived=actual.is_derived
+    )
+
+
+def _planned(plan: PlannedValue) -> dict[str, str]:
+    target = plan.target
+    return {
+        "subject": target.indicator.name,
+        "url": target.get_absolute_url(),
+        "place": target.committee.name,
+        "days": f"{target.period.label} · {plan.get_owner_display()}",
+        "text": phrases.plan_text(plan, target),
+    }
+
+
+def _reached(actual: Actual, targets: dict[int, Target], kind: str) -> dict[str, str]:
+    target = targets.get(actual.pk)
+    return {
+        "subject": actual.indicator.name,
+        "url": (target or actual.committee).get_absolute_url(),
+        "place": actual.committee.name,
+        "days": phrases.days_text(actual),
+        "text": phrases.part_text(actual, kind),
+    }
+
+
+def verdicts_of(document: Document) -> QuerySet[Verdict]:
+    """Judgements in words that the source prints."""
+    return document.verdicts.select_related(
+        "target__indicator", "target__committee", "target__period"
+    ).order_by("paragraph", "target__order", "pk")
+
+
+def derived_figures(document: Document) -> list[dict[str, str]]:
+    """Figures worked out from the source's, printed nowhere in it."""
+    plans = document.planned_values.filter(is_derived=True, citations=None).select_related(
+        "target__indicator", "target__committee", "target__period"
+    )[:LIMIT]
+    actuals = list(
+        document.actuals.filter(is_derived=True, citations=None).select_related(
+            "indicator", "committee", "period"
+        )[:LIMIT]
+    )
+    targets = counted_targets(actuals)
+    return [
+        *({**_planned(plan), "note": plan.note} for plan in plans),
+        *({**_reached(each, targets, FigureKind.ACTUAL), "note": each.note} for each in actuals),
+    ]
