@@ -7,7 +7,9 @@ the two equal. In short:
 1. What counts: an actual counts towards a target when it is of the same
    indicator and committee and covers the target's period as its measure asks
    (``counts_towards``). The one that reaches furthest decides (``latest``);
-   an official figure beats an estimate of the same day.
+   an official figure beats an estimate of the same day. One that only says how
+   much grew since last year decides nothing while another gives a value or a
+   ratio to the plan.
 2. *Attainment* is actual ÷ plan, inverted for at-most targets, never capped.
    With no value, the printed ratio serves.
 3. A period is closed once the actual covers its last day. Closed: Vượt, Đạt or
@@ -29,6 +31,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 PLACES = Decimal("0.000001")
+# A million times the plan is a slip of the pen, not a share: it is compared, not stated.
+LARGEST = Decimal(10) ** 6
 
 
 class Status(StrEnum):
@@ -62,6 +66,8 @@ BEHIND = frozenset({Status.MISSED, Status.AT_RISK, Status.WATCH})
 
 
 class Measure(StrEnum):
+    """How an indicator is measured: what makes two figures of it comparable."""
+
     ACCUMULATES = "accumulates"
     LEVEL = "level"
     MILESTONE = "milestone"
@@ -69,12 +75,16 @@ class Measure(StrEnum):
 
 
 class Direction(StrEnum):
+    """Which way is good."""
+
     MORE = "more"
     LESS = "less"
     KEEP = "keep"
 
 
 class Comparator(StrEnum):
+    """How a planned value is to be compared, as printed."""
+
     AT_LEAST = ">="
     AT_MOST = "<="
     EXACTLY = "="
@@ -122,6 +132,11 @@ class Reading:
     ratio: Decimal | None = None
     is_estimate: bool = False
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says nothing that could be held against a plan."""
+        return self.value is None and self.ratio is None
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -162,19 +177,27 @@ def counts_towards(measure: Measure, reading: Reading, start: date, end: date) -
 
 def latest(readings: Iterable[Reading]) -> Reading | None:
     """The reading that reaches furthest; official before estimate on the same day."""
-    return max(
-        readings,
-        key=lambda reading: (reading.covers_to, not reading.is_estimate, reading.covers_from),
-        default=None,
-    )
+    return max(readings, key=_reach, default=None)
+
+
+def _reach(reading: Reading) -> tuple[bool, date, bool, date]:
+    official = not reading.is_estimate
+    return not reading.is_silent, reading.covers_to, official, reading.covers_from
 
 
 def attainment(plan: Plan, reading: Reading) -> Decimal | None:
     """Actual ÷ plan as a share, inverted for at-most targets; ``None`` when senseless.
 
     A share needs a positive divisor and a dividend that is not negative: growth
-    of -2% is no share of a planned 8%, and is compared directly instead.
+    of -2% is no share of a planned 8%, and is compared directly instead. So is what
+    is a million times the plan.
     """
+    terms = _terms(plan, reading)
+    return _divided(*terms) if terms else None
+
+
+def _terms(plan: Plan, reading: Reading) -> tuple[Decimal, Decimal] | None:
+    """Dividend and divisor of the attainment, when they make a share."""
     if reading.value is not None and plan.value is not None:
         top, bottom = reading.value, plan.value
     elif reading.ratio is not None:
@@ -183,8 +206,12 @@ def attainment(plan: Plan, reading: Reading) -> Decimal | None:
         return None
     if plan.at_most:
         top, bottom = bottom, top
-    if bottom <= 0 or top < 0:
+    if bottom <= 0 or not 0 <= top < bottom * LARGEST:
         return None
+    return top, bottom
+
+
+def _divided(top: Decimal, bottom: Decimal) -> Decimal:
     return (top / bottom).quantize(PLACES, ROUND_HALF_UP)
 
 
@@ -195,12 +222,10 @@ def implied_plan(value: Decimal, ratio: Decimal) -> Decimal | None:
     """
     if ratio <= 0:
         return None
-    return (value * 100 / ratio).quantize(PLACES, ROUND_HALF_UP)
+    return _divided(value * 100, ratio)
 
 
-def assess(
-    plan: Plan, reading: Reading | None, as_of: date, thresholds: Thresholds
-) -> Standing:
+def assess(plan: Plan, reading: Reading | None, as_of: date, thresholds: Thresholds) -> Standing:
     """The standing of a target on a day.
 
     ``reading`` must be the latest that counts by ``as_of``. The day matters
@@ -215,8 +240,8 @@ def assess(
     elapsed = elapsed_share(plan.start, plan.end, reading.covers_to)
     if reading.covers_to >= plan.end:
         return Standing(_closed(plan, gap), share, share, elapsed)
-    pace = _pace(plan, reading, share)
-    return Standing(_open(plan, gap >= 0, pace, thresholds), share, pace, elapsed)
+    pace = _pace(plan, reading)
+    return Standing(_open(plan, pace, thresholds, met=gap >= 0), share, pace, elapsed)
 
 
 def _difference(plan: Plan, reading: Reading) -> Decimal | None:
@@ -236,17 +261,22 @@ def _closed(plan: Plan, gap: Decimal) -> Status:
     return Status.EXCEEDED if gap and plan.measure != Measure.MILESTONE else Status.MET
 
 
-def _pace(plan: Plan, reading: Reading, share: Decimal | None) -> Decimal | None:
+def _pace(plan: Plan, reading: Reading) -> Decimal | None:
+    terms = _terms(plan, reading)
+    if terms is None or plan.measure != Measure.ACCUMULATES:
+        return _divided(*terms) if terms else None
     passed, total = days_passed(plan.start, plan.end, reading.covers_to)
-    if share is None or plan.measure != Measure.ACCUMULATES or passed == 0:
-        return share
-    # An allowance is used up over the period; a sum is filled up. Multiplied
-    # before dividing, so that the only rounding is the last.
-    pace = share * passed / total if plan.at_most else share * total / passed
-    return pace.quantize(PLACES, ROUND_HALF_UP)
+    if passed == 0:
+        return _divided(*terms)
+    top, bottom = terms
+    # An allowance is used up over the period; a sum is filled up. From the figures
+    # rather than the attainment, so that the only rounding is the last.
+    if plan.at_most:
+        return _divided(top * passed, bottom * total)
+    return _divided(top * total, bottom * passed)
 
 
-def _open(plan: Plan, met: bool, pace: Decimal | None, thresholds: Thresholds) -> Status:
+def _open(plan: Plan, pace: Decimal | None, thresholds: Thresholds, *, met: bool) -> Status:
     uses_up = plan.at_most and plan.measure == Measure.ACCUMULATES
     if met and not uses_up:
         return Status.MET_EARLY
