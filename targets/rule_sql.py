@@ -5,16 +5,17 @@ below mirrors one of the pure module; a test holds the two equal on random data
 on both databases. Change them together.
 """
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, TruncYear
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, TruncYear
 
-from targets.status import Direction, Measure, Status, Thresholds
+from targets.status import LARGEST, Direction, Measure, Status, Thresholds
 
 FIGURE = models.DecimalField(max_digits=40, decimal_places=6)
 INTEGER = models.IntegerField()
@@ -42,7 +43,9 @@ class Days(models.Func):
 class Share(models.Func):
     """First ÷ second, rounded half up to six places; the second must not be zero.
 
-    SQLite keeps whole decimals as integers and would divide them as such.
+    SQLite keeps whole decimals as integers and would divide them as such. Its
+    binary quotient may fall a hair short of a half, so it is lifted by less than
+    the fifteenth digit, which is as far as SQLite keeps a decimal.
     """
 
     output_field = FIGURE
@@ -50,20 +53,25 @@ class Share(models.Func):
     arg_joiner = " AS NUMERIC) / "
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        return self.as_sql(compiler, connection, arg_joiner=" AS REAL) / ", **extra)
+        template = "CAST(ROUND(1.000000000000001 * CAST(%(expressions)s, 6) AS NUMERIC)"
+        joiner = " AS REAL) / "
+        return self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **extra)
 
 
-def annotate(
-    targets: models.QuerySet, *, as_of: date, thresholds: Thresholds
-) -> models.QuerySet:
+def annotate(targets: models.QuerySet, *, as_of: date, thresholds: Thresholds) -> models.QuerySet:
     """The targets with ``rule_status``, ``rule_attainment`` and ``rule_pace`` on a day."""
-    targets = targets.alias(_latest=Subquery(_latest(as_of)))
-    targets = targets.alias(
-        _value=_of_latest("value", FIGURE),
-        _ratio=_of_latest("ratio_to_plan", FIGURE),
-        _covers_to=_of_latest("covers_to", models.DateField()),
-        _plan=Subquery(_leading_plan().values("value")[:1], output_field=FIGURE),
-        _comparator=Coalesce(Subquery(_leading_plan().values("comparator")[:1]), Value("")),
+    # Joined, so that every column of theirs is read once, however often it is used.
+    deciding = Q(indicator__actuals__pk=Subquery(_latest(as_of)))
+    leading = Q(plans__is_live=True, plans__is_primary=True)
+    targets = targets.annotate(
+        _deciding=FilteredRelation("indicator__actuals", condition=deciding),
+        _leading=FilteredRelation("plans", condition=leading),
+    ).alias(
+        _value=F("_deciding__value"),
+        _ratio=F("_deciding__ratio_to_plan"),
+        _covers_to=F("_deciding__covers_to"),
+        _plan=F("_leading__value"),
+        _comparator=Coalesce("_leading__comparator", Value("")),
     )
     targets = targets.alias(_at_most=_at_most(), **_window()).alias(_gap=_gap())
     targets = targets.alias(_good=Case(When(_at_most=True, then=-F("_gap")), default=F("_gap")))
@@ -82,8 +90,9 @@ def begins_after(day: date) -> Q:
 def _latest(as_of: date) -> models.QuerySet:
     """Key of the live actual that decides the outer target by a day."""
     from_first_day = Q(covers_from=OuterRef("period__start"))
-    from_new_year = Q(covers_from=TruncYear("covers_to", output_field=models.DateField()))
-    last_new_year = TruncYear("_period_end", output_field=models.DateField())
+    from_new_year = Q(covers_from=_new_year("covers_to"))
+    silent = Q(value=None, ratio_to_plan=None)
+    last_new_year = _new_year("_period_end")
     basis, measure = OuterRef("basis"), OuterRef("indicator__measure")
     actuals = apps.get_model("targets", "Actual").objects.filter(
         indicator=OuterRef("indicator"),
@@ -103,19 +112,15 @@ def _latest(as_of: date) -> models.QuerySet:
             | (Q(_basis__in=("per_year", "final_year")) & from_new_year)
         )
         .filter(~Q(_basis="final_year") | Q(covers_to__gte=last_new_year))
-        .order_by("-covers_to", "is_estimate", "-covers_from")
+        .alias(_silent=Case(When(silent, then=1), default=0, output_field=INTEGER))
+        .order_by("_silent", "-covers_to", "is_estimate", "-covers_from")
         .values("pk")[:1]
     )
 
 
-def _of_latest(field: str, output_field: models.Field) -> Subquery:
-    actuals = apps.get_model("targets", "Actual").objects.filter(pk=OuterRef("_latest"))
-    return Subquery(actuals.values(field)[:1], output_field=output_field)
-
-
-def _leading_plan() -> models.QuerySet:
-    plans = apps.get_model("targets", "PlannedValue").objects
-    return plans.filter(target=OuterRef("pk"), is_live=True, is_primary=True)
+def _new_year(field: str) -> Cast:
+    # PostgreSQL truncates a date to a timestamp.
+    return Cast(TruncYear(field, output_field=models.DateField()), models.DateField())
 
 
 def _at_most() -> Case:
@@ -131,7 +136,7 @@ def _at_most() -> Case:
 def _window() -> dict[str, Case]:
     """Days passed and days in all of the period, or of the year on a yearly base."""
     yearly = Q(basis__in=("per_year", "final_year"))
-    year = TruncYear("_covers_to", output_field=models.DateField())
+    year = _new_year("_covers_to")
     # Every fourth year is a leap year from 1901 to 2099.
     leap = Q(_covers_to__year__in=range(1904, 2100, 4))
     return {
@@ -165,33 +170,50 @@ def _gap() -> Case:
 
 
 def _attainment() -> Case:
+    return _shared(Share)
+
+
+def _pace() -> Case:
+    running = Q(indicator__measure=Measure.ACCUMULATES, _passed__gt=0, _passed__lt=F("_days"))
+    passed, days = F("_passed"), F("_days")
+    return Case(
+        When(
+            running & Q(_at_most=True),
+            then=_shared(lambda top, bottom: Share(_times(top, passed), _times(bottom, days))),
+        ),
+        When(
+            running,
+            then=_shared(lambda top, bottom: Share(_times(top, days), _times(bottom, passed))),
+        ),
+        default=F("rule_attainment"),
+        output_field=FIGURE,
+    )
+
+
+def _shared(share: Callable[[Any, Any], Share]) -> Case:
+    """``share`` of dividend and divisor of the attainment, when they make a share."""
     both = Q(_value__isnull=False, _plan__isnull=False)
     least, most = Q(_at_most=False), Q(_at_most=True)
-    hundred = Value(Decimal(100))
+    value, plan, ratio, hundred = F("_value"), F("_plan"), F("_ratio"), Value(Decimal(100))
+    not_absurd = Q(_ratio__gte=0, _ratio__lt=LARGEST * 100)
     return Case(
-        When(both & least & Q(_plan__gt=0, _value__gte=0), then=Share("_value", "_plan")),
-        When(both & most & Q(_value__gt=0, _plan__gte=0), then=Share("_plan", "_value")),
+        When(both & least & _makes_share("_value", "_plan"), then=share(value, plan)),
+        When(both & most & _makes_share("_plan", "_value"), then=share(plan, value)),
         When(both, then=None),
-        When(least & Q(_ratio__gte=0), then=Share("_ratio", hundred)),
-        When(most & Q(_ratio__gt=0), then=Share(hundred, "_ratio")),
+        When(least & not_absurd, then=share(ratio, hundred)),
+        When(most & Q(_ratio__gt=100 / LARGEST), then=share(hundred, ratio)),
         default=None,
         output_field=FIGURE,
     )
 
 
-def _pace() -> Case:
-    running = Q(indicator__measure=Measure.ACCUMULATES, _passed__gt=0, _passed__lt=F("_days"))
-    share = F("rule_attainment")
-    return Case(
-        When(running & Q(_at_most=True), then=Share(_times(share, "_passed"), "_days")),
-        When(running, then=Share(_times(share, "_days"), "_passed")),
-        default=share,
-        output_field=FIGURE,
-    )
+def _makes_share(top: str, bottom: str) -> Q:
+    largest = _times(F(bottom), Value(LARGEST))
+    return Q(**{f"{bottom}__gt": 0, f"{top}__gte": 0, f"{top}__lt": largest})
 
 
-def _times(share: F, days: str) -> models.ExpressionWrapper:
-    return models.ExpressionWrapper(share * F(days), output_field=FIGURE)
+def _times(figure: Any, factor: Any) -> models.ExpressionWrapper:
+    return models.ExpressionWrapper(figure * factor, output_field=FIGURE)
 
 
 def _status(as_of: date, thresholds: Thresholds) -> Case:

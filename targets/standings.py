@@ -14,13 +14,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 
 from targets import status as rule
-from targets.models import Actual, PlannedValue, Target, Verdict
+from targets.models import Actual, Indicator, PlannedValue, Target, Verdict
 from targets.models.choices import StatusBasis
 
 STANDING_FIELDS = ("status", "status_basis", "plan_id", "latest_id", "attainment", "pace")
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def thresholds() -> rule.Thresholds:
 
 
 def reading_of(actual: Actual) -> rule.Reading:
+    """What the rule needs of an actual."""
     return rule.Reading(
         covers_from=actual.covers_from,
         covers_to=actual.covers_to,
@@ -184,14 +186,16 @@ def refresh_standings(targets: Iterable[int]) -> int:
                 setattr(target, field, getattr(standing, field))
             changed.append(target)
     fields = [name.removesuffix("_id") for name in STANDING_FIELDS]
-    Target.objects.bulk_update(changed, fields, batch_size=500)
+    Target.objects.bulk_update(changed, fields, batch_size=BATCH)
     return len(changed)
 
 
 def touched_by(row: Any) -> set[int]:
-    """Keys of the targets whose standing a plan, actual, verdict or target may change."""
+    """Keys of the targets whose standing a row of one of the models below may change."""
     if isinstance(row, Target):
         return {row.pk}
+    if isinstance(row, Indicator):
+        return set(row.targets.values_list("pk", flat=True)) if row.rule_changed else set()
     if isinstance(row, Actual):
         within = Q(
             indicator=row.indicator_id,
@@ -206,12 +210,21 @@ def touched_by(row: Any) -> set[int]:
 
 
 def _refresh(sender: type, instance: Any, **kwargs: Any) -> None:
-    refresh_standings(touched_by(instance))
+    keys = sorted(touched_by(instance))
+    for start in range(0, len(keys), BATCH):
+        refresh_standings(keys[start : start + BATCH])
+
+
+def _note_rule_change(sender: type, instance: Indicator, **kwargs: Any) -> None:
+    # A renamed indicator must not lock and recompute its targets in 3.000 communes.
+    stored = Indicator.objects.filter(pk=instance.pk).values_list("measure", "direction").first()
+    instance.rule_changed = stored not in (None, (instance.measure, instance.direction))
 
 
 def connect() -> None:
     """Called once, when the app is ready."""
-    for model in (Target, PlannedValue, Actual, Verdict):
+    pre_save.connect(_note_rule_change, sender=Indicator, dispatch_uid="standing-rule")
+    for model in (Target, PlannedValue, Actual, Verdict, Indicator):
         post_save.connect(_refresh, sender=model, dispatch_uid=f"standing-{model.__name__}")
-        if model is not Target:
+        if model not in (Target, Indicator):
             post_delete.connect(_refresh, sender=model, dispatch_uid=f"gone-{model.__name__}")
