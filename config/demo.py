@@ -126,7 +126,6 @@ def load_fixtures() -> None:
             return
         try:
             call_command("loaddata", *[str(file) for file in files], verbosity=0)
-            call_command("check_standings", fix=True, verbosity=0)
         except (DeserializationError, IntegrityError, CommandError) as error:
             raise DemoError(f"Không nạp được dữ liệu mẫu. [{first_line(error)}]") from error
         notes.append(f"{len(files)} tệp")
