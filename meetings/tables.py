@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from config.tables import BaseTable
 from meetings.models import Directive, Meeting, Person
 
+NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
+
 
 def person_link(person: Person) -> SafeString:
     """A name leading to the person's page."""
@@ -68,7 +70,7 @@ class DirectiveTable(BaseTable):
 
     caption = _("Chỉ đạo, nhiệm vụ giao")
     row_header = "text"
-    order = tables.Column(verbose_name=_("TT"), attrs={"td": {"class": "num"}})
+    order = tables.Column(verbose_name=_("TT"), attrs=NUM)
     text = tables.Column(verbose_name=_("Nội dung"), orderable=False)
     assignee = tables.Column(
         verbose_name=_("Giao cho"),

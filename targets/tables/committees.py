@@ -26,7 +26,7 @@ from config.tables import BaseTable
 from meetings.models import Committee, Period
 from targets import status as rule
 from targets.models import Citation, Score, Target
-from targets.tables.figures import NUM, badge, first_of
+from targets.tables.figures import NUM, badge, first_of, one_block
 from targets.templatetags.figures import cited
 
 DEEPEST_INDENT = 5
@@ -108,9 +108,8 @@ class CommitteeTable(BaseTable):
         return value
 
     def render_level(self, value: Any, record: Committee) -> str:
-        if record.kind == Committee.Kind.PARTY:
-            return str(value)
-        return f"{value} · {record.get_kind_display()}"
+        """What is not a committee is known by its kind, not by its level."""
+        return str(value) if record.kind == Committee.Kind.PARTY else record.get_kind_display()
 
     def render_score(self, record: Committee) -> SafeString | str:
         score = next(iter(record.scores_shown), None)
@@ -187,11 +186,8 @@ class PeriodTable(BaseTable):
 
     def render_counts(self, value: dict[str, int]) -> SafeString:
         ranked = sorted(value, key=rule.BY_URGENCY.index)
-        return format_html_join(
-            " ",
-            '<span class="status-count">{} {}</span>',
-            ((badge(code), show(value[code])) for code in ranked),
-        )
+        counts = ((badge(code), show(value[code])) for code in ranked)
+        return one_block(format_html_join(" ", '<span class="status-count">{} {}</span>', counts))
 
     def render_dashboard(self, value: str, record: dict[str, Any]) -> SafeString:
         url = reverse("targets:dashboard")

@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
@@ -30,7 +30,7 @@ class IssuedColumn(tables.Column):
         super().__init__(accessor="issued_on", empty_values=(), **kwargs)
 
     def render(self, record: Document) -> str:
-        return record.date_text
+        return record.date_text or "—"
 
     def value(self, record: Document) -> str:
         return record.date_text
@@ -47,7 +47,9 @@ class DocumentTable(BaseTable):
     caption = _("Nghị quyết và văn bản của Đảng")
     row_header = "number"
     type = tables.Column(verbose_name=_("Loại"))
-    number = tables.Column(verbose_name=_("Số, ký hiệu"), empty_values=())
+    number = tables.Column(
+        verbose_name=_("Số, ký hiệu"), empty_values=(), attrs={"td": {"class": "nowrap"}}
+    )
     issuer = tables.Column(
         verbose_name=_("Cơ quan ban hành"), linkify=True, order_by=("issuer__sort_key",)
     )
@@ -100,10 +102,13 @@ class SourceTable(BaseTable):
 
     @classmethod
     def rows(cls) -> QuerySet[Document]:
-        """Sources with their number of figures and of doubts nobody has settled."""
+        """Sources with their number of printed figures and of doubts nobody has settled."""
         flags = Flag.objects.filter(settled_on=None)
+        printed = Citation.objects.filter(
+            Q(plan=None) | Q(plan__is_derived=False), Q(actual=None) | Q(actual__is_derived=False)
+        )
         return Document.objects.annotate(
-            figure_count=count_of(Citation.objects, "document"),
+            figure_count=count_of(printed, "document"),
             open_flags=count_of(flags, "document"),
         )
 

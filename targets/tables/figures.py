@@ -27,13 +27,28 @@ def badge(code: str) -> str:
     return render_to_string("includes/status_badge.html", {"status": code, "label": label})
 
 
+def partial(name: str, **context: Any) -> SafeString | str:
+    """A cell written by a partial of ``includes``; empty when that writes nothing."""
+    return one_block(render_to_string(f"includes/{name}.html", context))
+
+
+def one_block(markup: str) -> SafeString | str:
+    """Several elements as one, so that a narrow screen sets them beside their label."""
+    content = SafeString(markup.strip())
+    return format_html("<div>{}</div>", content) if content else ""
+
+
 def flag_links(flags: list[Flag], document: Document) -> SafeString:
-    """Each doubt about a source as a link to its note on the source's page."""
-    page = reverse("targets:source-detail", args=[document.slug])
-    return format_html_join(
-        " ",
+    """The doubts about one row as a link to the first one's note on the source's page."""
+    if not flags:
+        return format_html("")
+    words = _t("Cần xác nhận")
+    return format_html(
         '<a class="flag" href="{}#nghi-van-{}" title="{}">{}</a>',
-        ((page, flag.slug, flag.note, _t("Cần xác nhận")) for flag in flags),
+        reverse("targets:source-detail", args=[document.slug]),
+        flags[0].slug,
+        " ".join(flag.note for flag in flags),
+        words if len(flags) == 1 else f"{words} ({len(flags)})",
     )
 
 
@@ -94,7 +109,7 @@ class ReportedTable(BaseTable):
 
     def render_plan(self, record: ReportedFigure) -> str:
         row = record.row
-        return render_to_string("includes/target_plans.html", {"row": row}) if row else ""
+        return partial("target_plans", row=row) if row else ""
 
     def render_value(self, record: ReportedFigure) -> SafeString | str:
         prints = record.prints
@@ -104,7 +119,7 @@ class ReportedTable(BaseTable):
 
     def render_ratio(self, record: ReportedFigure) -> str:
         if row := record.row:
-            return render_to_string("includes/target_share.html", {"row": row})
+            return partial("target_share", row=row)
         return cited(phrases.ratio_text(record.actual), record.prints.get("ratio_to_plan"))
 
     def render_same_period(self, record: ReportedFigure) -> SafeString | str:
@@ -116,11 +131,11 @@ class ReportedTable(BaseTable):
             else "",
             cited(phrases.change_text(actual), prints.get("change")),
         ]
-        return format_html_join(", ", "{}", ((part,) for part in parts if part))
+        return one_block(format_html_join(", ", "{}", ((part,) for part in parts if part)))
 
     def render_status(self, record: ReportedFigure) -> SafeString:
         shown = badge(record.status) if record.status else ""
-        return format_html("{} {}", shown, flag_links(record.flags, record.document))
+        return one_block(format_html("{} {}", shown, flag_links(record.flags, record.document)))
 
 
 class FactTable(BaseTable):

@@ -38,13 +38,12 @@ def years_with_targets() -> QuerySet[Period]:
     return years.filter(Exists(targets) | Exists(scores))
 
 
-def latest_reported_year() -> Period | None:
-    """The latest year that anything has been reported for."""
+def latest_reported_year(**where: Any) -> Period | None:
+    """The latest year that anything has been reported for, of the committees asked for."""
     known = [status.value for status in rule.Status if status not in UNREPORTED]
-    reported = Target.objects.filter(period=OuterRef("pk"), status__in=known)
-    scores = Score.objects.filter(period=OuterRef("pk"))
-    years = years_with_targets()
-    return years.filter(Exists(reported) | Exists(scores)).first() or years.first()
+    reported = Target.objects.filter(period=OuterRef("pk"), status__in=known, **where)
+    scores = Score.objects.filter(period=OuterRef("pk"), **where)
+    return years_with_targets().filter(Exists(reported) | Exists(scores)).first()
 
 
 def year_choices() -> list[tuple[str, str]]:
@@ -118,7 +117,7 @@ class CommitteeList(Listing):
         """The chosen year, else the latest that anything is reported for."""
         code = self.request.GET.get("ky", "").replace("\x00", "")[:16]
         chosen = years_with_targets().filter(code=code).first() if code else None
-        return chosen or latest_reported_year()
+        return chosen or latest_reported_year() or years_with_targets().first()
 
     def get_queryset(self) -> QuerySet[Committee]:
         return with_scores(Committee.objects.order_by("path"), self.period)
@@ -247,10 +246,11 @@ def meetings_of(request: HttpRequest, committee: Committee) -> BaseTable:
 
 
 def units_under(request: HttpRequest, committee: Committee) -> BaseTable:
-    """Direct subordinates side by side for the latest reported year."""
+    """Direct subordinates side by side for the latest year that one of them reported."""
     children = Committee.objects.filter(parent=committee.path).order_by("path")
-    period = latest_reported_year()
-    table = CommitteeTable(with_scores(children, period), prefix="don-vi-")
+    period = latest_reported_year(committee__parent=committee.path)
+    empty = () if period else ("score", "met", "reported")
+    table = CommitteeTable(with_scores(children, period), prefix="don-vi-", exclude=empty)
     table.period = period
     return arranged(request, table)
 
@@ -263,10 +263,10 @@ def context_of(
     sources = Document.objects.filter(
         Exists(Actual.objects.filter(committee=committee, document=OuterRef("pk")))
     ).order_by(F("issued_on").desc(nulls_last=True), "pk")
-    periods = [row["period"] for row in by_period] + [score.period for score in scores]
-    periods.sort(key=lambda period: period.end, reverse=True)
+    latest = live.aggregate(until=Max("covers_to"))["until"]
+    ends = [day for day in (latest, *(score.period.end for score in scores)) if day]
     return context_items(
-        periods=periods,
-        until=live.aggregate(until=Max("covers_to"))["until"],
+        periods=[*(row["period"] for row in by_period), *(score.period for score in scores)],
+        until=max(ends, default=None),
         sources=[*(score.document for score in scores), *sources[:10]],
     )

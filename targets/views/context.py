@@ -21,16 +21,24 @@ def context_items(
     sources: Iterable[Document | None] = (),
 ) -> list[SafeString]:
     """What the page's figures are about, up to which day, and where they were read."""
-    labels = list(dict.fromkeys(period.label for period in periods if period))
+    known = list(dict.fromkeys(period for period in periods if period))
     items = []
-    if labels:
-        shown = labels[0] if len(labels) == 1 else f"{labels[0]} – {labels[-1]}"
-        items.append(format_html("{}: <b>{}</b>", _("Kỳ báo cáo"), shown))
+    if known:
+        items.append(format_html("{}: <b>{}</b>", _("Kỳ báo cáo"), _span(known)))
     if until:
         day = until.strftime("%d/%m/%Y")
         items.append(format_html("{}: <b>{}</b>", _("Số liệu đến"), day))
     items.append(_source_links(list(dict.fromkeys(each for each in sources if each))))
     return items
+
+
+def _span(periods: list[Period]) -> str:
+    """One period by its name, several by their first and last year."""
+    if len(periods) == 1:
+        return periods[0].label
+    first = min(period.start for period in periods).year
+    last = max(period.end for period in periods).year
+    return f"{first}–{last}" if first != last else _("năm %(year)s") % {"year": first}
 
 
 def _source_links(documents: list[Document]) -> SafeString:

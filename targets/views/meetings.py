@@ -9,11 +9,14 @@ from django.utils import timezone
 from config.tables import arranged
 from meetings.models import Finding, Meeting, MeetingDocument
 from meetings.tables import AttendanceTable, DirectiveTable
+from targets.models import Citation
+from targets.models.choices import FigureKind
 from targets.reported import LIMIT, citations_of, reported_figures
 from targets.rows import with_evidence
 from targets.tables.figures import ReportedTable
 from targets.tables.targets import SectorTable
 from targets.views.context import context_items
+from targets.views.sources import verdicts_of
 
 ALL = 200
 
@@ -22,13 +25,16 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A meeting with everything its report says."""
     meetings = Meeting.objects.select_related("committee", "term", "reviewed", "report")
     meeting = get_object_or_404(meetings, slug=slug)
-    figures = reported_figures(citations_of(meeting.report)[:LIMIT]) if meeting.report else []
+    citations = list(citations_of(meeting.report)[:LIMIT]) if meeting.report else []
+    figures = reported_figures(citations)
     directives = meeting.directives.select_related("given_by", "assignee").order_by("order")
     people = meeting.attendances.select_related("person").order_by("order", "pk")
     targets = meeting.targets_set.shown_on(timezone.localdate())
     context = {
         "meeting": meeting,
         "people": arranged(request, AttendanceTable(people), ALL),
+        "scores": scores_printed(citations),
+        "verdicts": verdicts_of(meeting.report) if meeting.report else (),
         "figures": arranged(request, ReportedTable(figures), ALL),
         "findings": findings_by_kind(meeting),
         "directives": arranged(request, DirectiveTable(directives), ALL),
@@ -44,6 +50,15 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "targets/meeting_detail.html", context)
+
+
+def scores_printed(citations: list[Citation]) -> list[dict[str, Citation]]:
+    """Scores in the report: where the score is printed, and where the number unmet is."""
+    prints: dict[int, dict[str, Citation]] = {}
+    for citation in citations:
+        if citation.score_id:
+            prints.setdefault(citation.score_id, {})[citation.kind] = citation
+    return [found for found in prints.values() if FigureKind.SCORE in found]
 
 
 def findings_by_kind(meeting: Meeting) -> list[tuple[str, list[Finding]]]:

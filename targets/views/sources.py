@@ -1,6 +1,7 @@
 """Sources: which documents figures were read from, and every figure of one of them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
 from config.listing import Listing
-from meetings.models import Document
+from meetings.models import Document, Period
 from targets import phrases
 from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
 from targets.models.choices import FigureKind
@@ -82,10 +83,8 @@ class SourceFigure:
     days: str
     text: str
     is_derived: bool = False
-
-    @property
-    def flags(self) -> list[Flag]:
-        return list(self.citation.flags.all())
+    new_flags: tuple[Flag, ...] = ()
+    known_flags: tuple[Flag, ...] = ()
 
 
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -93,29 +92,47 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     document = get_object_or_404(Document.objects.select_related("issuer"), slug=slug)
     citations = list(citations_of(document)[: LIMIT + 1])
     targets = counted_targets(each.actual for each in citations if each.actual_id)
-    figures = [figure_of(each, targets) for each in citations[:LIMIT]]
+    figures = list(with_flags(figure_of(each, targets) for each in citations[:LIMIT]))
     actuals = [each.actual for each in citations if each.actual_id]
+    derived_count = sum(figure.is_derived for figure in figures)
     context = {
         "document": document,
         "paragraphs": [
             (number, list(rows))
             for number, rows in groupby(figures, lambda figure: figure.citation.paragraph)
         ],
-        "figure_count": len(figures),
+        "printed_count": len(figures) - derived_count,
+        "derived_count": derived_count,
         "has_more": len(citations) > LIMIT,
         "derived": derived_figures(document),
         "verdicts": verdicts_of(document),
         "flags": document.flags.filter(citations=None).order_by("paragraph", "pk"),
         "meetings": document.reported_meetings.select_related("committee").order_by("pk"),
         "context_items": context_items(
-            periods=sorted(
-                {each.period for each in actuals if each.period}, key=lambda period: period.end
-            ),
+            periods=[period_of(each) for each in citations],
             until=max((each.covers_to for each in actuals), default=None),
             sources=[document],
         ),
     }
     return render(request, "targets/source_detail.html", context)
+
+
+def with_flags(figures: Iterable[SourceFigure]) -> Iterator[SourceFigure]:
+    """The figures with their doubts, each told in full at its first figure only."""
+    told: set[int] = set()
+    for figure in figures:
+        flags = list(figure.citation.flags.all())
+        new = tuple(flag for flag in flags if flag.pk not in told)
+        known = tuple(flag for flag in flags if flag.pk in told)
+        told.update(flag.pk for flag in flags)
+        yield replace(figure, new_flags=new, known_flags=known)
+
+
+def period_of(citation: Citation) -> Period | None:
+    """The period a printed figure is about, where one is printed."""
+    if citation.plan_id:
+        return citation.plan.target.period
+    return citation.score.period if citation.score_id else citation.actual.period
 
 
 def figure_of(citation: Citation, targets: dict[int, Target]) -> SourceFigure:
