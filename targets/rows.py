@@ -10,12 +10,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from config import numbers
 from targets import phrases
 from targets import status as rule
 from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
-from targets.models.choices import FigureKind, StatusChoice
+from targets.models.choices import FigureKind, Owner, StatusChoice
 from targets.querysets import TargetQuerySet
 from targets.standings import plan_of, reading_of
 from targets.templatetags.figures import amount
@@ -42,6 +43,17 @@ def with_evidence(targets: TargetQuerySet) -> TargetQuerySet:
         Prefetch("latest__citations", cited_figures()),
         Prefetch("verdicts", Verdict.objects.select_related("document", "decided_by")),
     )
+
+
+def owner_word(owner: str) -> str:
+    """Who set a value, short enough for a cell."""
+    words = {
+        Owner.RESOLUTION: _("nghị quyết"),
+        Owner.CONGRESS: _("NQ đại hội"),
+        Owner.PROVINCE: _("tỉnh giao"),
+        Owner.GOVERNMENT: _("UBND giao"),
+    }
+    return words.get(owner, "")
 
 
 @dataclass(frozen=True)
@@ -105,7 +117,7 @@ class TargetRow:
     def _plan_figure(self, plan: PlannedValue) -> PlanFigure:
         return PlanFigure(
             text=phrases.plan_text(plan, self.target),
-            owner=str(plan.get_owner_display()),
+            owner=owner_word(plan.owner),
             share=self._share_of(plan),
             citation=next(iter(plan.citations.all()), None),
             is_derived=plan.is_derived,
@@ -133,7 +145,7 @@ class TargetRow:
         return [
             PlanFigure(
                 text=text,
-                owner=str(actual.get_ratio_owner_display()),
+                owner=owner_word(actual.ratio_owner),
                 share=self.target.attainment,
                 citation=self.ratio_citation,
                 is_derived=True,
@@ -191,7 +203,13 @@ class TargetRow:
 
     @property
     def is_unreported(self) -> bool:
+        """Whether nothing is there to judge by: no figure, or nothing to compare it with."""
         return self.status in (rule.Status.MISSING, rule.Status.NOT_DUE)
+
+    @property
+    def names_owner(self) -> bool:
+        """Whether a plan's owner must be said: several plans, or not the committee's own."""
+        return len(self.plans) > 1 or self.target.live_plans[0].owner != Owner.RESOLUTION
 
     @property
     def summary(self) -> str:

@@ -35,7 +35,9 @@ class PartialColumn(tables.Column):
         self.text = text
 
     def render(self, record: Target) -> str:
-        return render_to_string(self.template, {"row": TargetRow(record)})
+        cell = render_to_string(self.template, {"row": TargetRow(record)}).strip()
+        # One child, so that a card on a narrow screen sets it beside its label; none when empty.
+        return format_html("<div>{}</div>", cell) if cell else ""
 
     def value(self, record: Target) -> str:
         return self.text(TargetRow(record))
@@ -95,12 +97,12 @@ class TargetFigures(BaseTable):
 class SectorTable(TargetFigures):
     """Targets in the order of the resolution, under the headings of their groups."""
 
-    template_name = "tables/grouped.html"
     is_grouped = True
     caption = _("Từng chỉ tiêu: kế hoạch của mỗi chủ thể, thực hiện và nguồn")
     source = PartialColumn("target_source", _("Nguồn"), source_text)
 
     class Meta(TargetFigures.Meta):
+        template_name = "tables/grouped.html"
         sequence = ("name", "plan", "actual", "attainment", "status", "as_of", "source")
 
 

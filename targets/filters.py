@@ -1,0 +1,144 @@
+"""Filters of the list pages, as plain GET parameters in Vietnamese without marks.
+
+A parameter that makes no sense filters nothing. Choices that could be thousands
+(committees, indicators) are text, found with or without diacritics.
+"""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Committee, Period
+from targets import status as rule
+from targets.checks import LABELS
+from targets.models import Flag, Indicator, PlannedValue, Sector, Target
+from targets.models.choices import FlagKind, MeasureChoice, Owner, StatusChoice
+
+LONGEST = 200
+
+
+class DashedNames(filters.FilterSet):
+    """Parameters are written with a dash where Python needs an underscore."""
+
+    @classmethod
+    def get_filters(cls) -> dict[str, filters.Filter]:
+        return {name.replace("_", "-"): each for name, each in super().get_filters().items()}
+
+
+def committees_named(words: str) -> QuerySet[Committee]:
+    """The committee with this slug, else all whose names hold the words."""
+    exact = Committee.objects.filter(slug=words)
+    return exact if exact.exists() else Committee.objects.matching(words)
+
+
+def periods_in_use(request: HttpRequest) -> QuerySet[Period]:
+    """The periods that have targets."""
+    return Period.objects.filter(Exists(Target.objects.filter(period=OuterRef("pk"))))
+
+
+class TargetFilter(DashedNames):
+    """Filters of the list of targets."""
+
+    q = filters.CharFilter(label=_("Tên chỉ tiêu"), method="by_indicator", max_length=LONGEST)
+    cap_uy = filters.CharFilter(label=_("Cấp ủy"), method="by_committee", max_length=LONGEST)
+    ky = filters.ModelChoiceFilter(
+        label=_("Kỳ"),
+        field_name="period",
+        queryset=periods_in_use,
+        to_field_name="code",
+        empty_label=_("tất cả"),
+    )
+    nhom = filters.ModelChoiceFilter(
+        label=_("Nhóm"),
+        field_name="indicator__sector",
+        queryset=Sector.objects.all(),
+        to_field_name="code",
+        empty_label=_("tất cả"),
+    )
+    trang_thai = filters.ChoiceFilter(
+        label=_("Trạng thái"),
+        method="by_status",
+        choices=StatusChoice,
+        empty_label=_("tất cả"),
+    )
+    chu_the = filters.ChoiceFilter(
+        label=_("Ai đặt kế hoạch"), method="by_owner", choices=Owner, empty_label=_("tất cả")
+    )
+    cach_do = filters.ChoiceFilter(
+        label=_("Cách đo"),
+        field_name="indicator__measure",
+        choices=MeasureChoice,
+        empty_label=_("tất cả"),
+    )
+
+    def by_indicator(self, rows: QuerySet, name: str, words: str) -> QuerySet:
+        """Targets whose indicator's name holds the words."""
+        return rows.filter(indicator__in=Indicator.objects.matching(words))
+
+    def by_committee(self, rows: QuerySet, name: str, words: str) -> QuerySet:
+        """Targets of the committee with this slug, or of those so named."""
+        return rows.filter(committee__in=committees_named(words))
+
+    def by_status(self, rows: QuerySet, name: str, code: str) -> QuerySet:
+        """Targets shown with a status; over columns, so that the index serves."""
+        early = Q(period__start__gt=timezone.localdate())
+        missing = Q(status=rule.Status.MISSING)
+        if code == rule.Status.NOT_DUE:
+            return rows.filter(Q(status=code) | (missing & early))
+        if code == rule.Status.MISSING:
+            return rows.filter(missing & ~early)
+        return rows.filter(status=code)
+
+    def by_owner(self, rows: QuerySet, name: str, owner: str) -> QuerySet:
+        """Targets with a live value set by somebody."""
+        live = PlannedValue.objects.filter(target=OuterRef("pk"), is_live=True, owner=owner)
+        return rows.filter(Exists(live))
+
+
+class CheckFilter(DashedNames):
+    """Filters of the figures to confirm: the doubts of people and those computed."""
+
+    loai = filters.ChoiceFilter(
+        label=_("Loại"),
+        method="by_kind",
+        choices=[
+            (_("Ghi trong tài liệu"), FlagKind.choices),
+            (_("Phần mềm đối chiếu"), [(f"tinh-{code}", label) for code, label in LABELS.items()]),
+        ],
+        empty_label=_("tất cả"),
+    )
+    cap_uy = filters.CharFilter(label=_("Cấp ủy"), method="by_committee", max_length=LONGEST)
+
+    class Meta:
+        model = Flag
+        fields: list[str] = []
+
+    def by_committee(self, flags: QuerySet, name: str, words: str) -> QuerySet:
+        """Doubts about figures of the committee, or of those so named."""
+        committees = committees_named(words)
+        return flags.filter(
+            Q(citations__plan__target__committee__in=committees)
+            | Q(citations__actual__committee__in=committees)
+            | Q(citations__score__committee__in=committees)
+            | Q(document__issuer__in=committees)
+        ).distinct()
+
+    def by_kind(self, flags: QuerySet, name: str, kind: str) -> QuerySet:
+        """Doubts of one kind; none when a computed kind is asked for."""
+        return flags.none() if kind.startswith("tinh-") else flags.filter(kind=kind)
+
+    def found_kind(self) -> str | None:
+        """The computed kind asked for: all when empty, none at all when ``None``."""
+        kind = getattr(self.form, "cleaned_data", {}).get("loai") or ""
+        if kind and not kind.startswith("tinh-"):
+            return None
+        return kind.removeprefix("tinh-")
+
+    def committees(self) -> Any:
+        """The committees asked for; ``None`` for all."""
+        words = getattr(self.form, "cleaned_data", {}).get("cap-uy")
+        return committees_named(words) if words else None

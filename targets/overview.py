@@ -1,0 +1,258 @@
+"""What the overview of one committee and period says: score, misses, figures, gaps.
+
+Reads only one committee's rows, so it costs the same for a ward on a laptop and
+for a province in a national database.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
+
+from meetings.models import Committee, Meeting, Period
+from targets import status as rule
+from targets.models import Actual, Score, Sector, Target
+from targets.models.choices import StatusChoice
+from targets.rows import TargetRow, cited_figures, with_evidence
+from targets.standings import standing_of
+
+NEAR = 12
+FACTS = 60
+UNREPORTED = (rule.Status.MISSING, rule.Status.NOT_DUE)
+
+
+def newest_reported() -> tuple[Committee, Period] | None:
+    """The year last reported by anybody, and the highest committee that reported it."""
+    of_year = Target.objects.filter(period=OuterRef("pk")).exclude(status__in=UNREPORTED)
+    years = Period.objects.filter(kind=Period.Kind.YEAR)
+    period = years.filter(Exists(of_year)).order_by("-end").first()
+    if period is None:
+        return None
+    reported = Target.objects.filter(committee=OuterRef("pk"), period=period).exclude(
+        status__in=UNREPORTED
+    )
+    return Committee.objects.filter(Exists(reported)).order_by("path").first(), period
+
+
+def periods_of(committee: Committee) -> list[Period]:
+    """Periods the committee has targets, figures or a score for, newest first.
+
+    Each with ``set`` (has targets or a score of its own) and ``reported``.
+    """
+    mine = Q(targets__committee=committee)
+    scored = Exists(Score.objects.filter(committee=committee, period=OuterRef("pk")))
+    known = Q(Exists(Target.objects.filter(committee=committee, period=OuterRef("pk"))))
+    told = Exists(Actual.objects.filter(committee=committee, period=OuterRef("pk")))
+    return list(
+        Period.objects.filter(known | Q(scored) | Q(told))
+        .annotate(
+            scored=scored,
+            set=Case(When(known | Q(scored), then=True), default=False),
+            reported=Count("targets", mine & ~Q(targets__status__in=UNREPORTED)),
+        )
+        .order_by("-end", "-start")
+    )
+
+
+def period_for(periods: list[Period], asked: Period | None) -> Period | None:
+    """The period with targets asked for, or the shortest that holds it; else the last reported."""
+    periods = [period for period in periods if period.set]
+    if asked:
+        around = [p for p in periods if p.start <= asked.start and p.end >= asked.end]
+        if around:
+            return min(around, key=lambda period: period.end - period.start)
+    told = [period for period in periods if period.reported or period.scored]
+    years = [period for period in told if period.kind == Period.Kind.YEAR]
+    return next(iter(years or told or periods), None)
+
+
+def neighbours(committee: Committee, period: Period) -> dict[str, list[Committee]]:
+    """Parent, siblings and children that have targets in the period, a dozen each."""
+    has_targets = Exists(Target.objects.filter(committee=OuterRef("pk"), period=period))
+    near = Committee.objects.filter(has_targets)
+    siblings = near.filter(parent=committee.parent_id).exclude(pk=committee.pk)
+    return {
+        "above": list(Committee.objects.above(committee)),
+        "siblings": list(siblings.order_by("path")[:NEAR]) if committee.parent_id else [],
+        "below": list(near.filter(parent=committee.path).order_by("path")[:NEAR]),
+    }
+
+
+@dataclass(frozen=True)
+class Group:
+    """The targets of one sector."""
+
+    sector: Sector
+    rows: list[TargetRow]
+
+    @property
+    def drawn(self) -> list[TargetRow]:
+        """Rows with a share of plan, which a bullet can show."""
+        return [row for row in self.rows if row.target.attainment is not None]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return dict(Counter(row.status for row in self.rows))
+
+    @property
+    def tally(self) -> list[tuple[str, str, int]]:
+        """Status code, word and count, the most urgent first."""
+        return tally(self.rows)
+
+
+def tally(rows: Iterable[TargetRow]) -> list[tuple[str, str, int]]:
+    """How many rows stand where: code, word and count, the most urgent first."""
+    found = Counter(row.status for row in rows)
+    return [
+        (status.value, str(StatusChoice(status).label), found[status])
+        for status in rule.BY_URGENCY
+        if found[status]
+    ]
+
+
+def look_back(targets: list[Target], until: date) -> list[Target]:
+    """The targets, unsaved, as they stood by the figures up to a day; one committee's."""
+    actuals: dict[int, list[Actual]] = {}
+    for actual in Actual.objects.filter(
+        is_live=True,
+        committee__in={target.committee_id for target in targets},
+        indicator__in={target.indicator_id for target in targets},
+        covers_to__lte=until,
+    ).prefetch_related(Prefetch("citations", cited_figures())):
+        actuals.setdefault(actual.indicator_id, []).append(actual)
+    for target in targets:
+        mine = actuals.get(target.indicator_id, [])
+        standing = standing_of(target, target.live_plans, mine, [])
+        target.latest = next((each for each in mine if each.pk == standing.latest_id), None)
+        target.attainment, target.pace = standing.attainment, standing.pace
+        target.status = target.shown = standing.status
+        target.status_basis = standing.status_basis
+    return targets
+
+
+class Overview:
+    """One committee's targets of one period on a day.
+
+    ``until`` looks back: the figures up to that day alone, as a half-year's
+    meeting saw them.
+    """
+
+    def __init__(
+        self, committee: Committee, period: Period, day: date, until: date | None = None
+    ) -> None:
+        self.committee, self.period, self.day, self.until = committee, period, day, until
+
+    @cached_property
+    def targets(self) -> list[Target]:
+        found = Target.objects.of(self.committee, self.period).shown_on(self.day)
+        targets = list(with_evidence(found).in_resolution_order())
+        return look_back(targets, self.until) if self.until else targets
+
+    @cached_property
+    def assessed(self) -> list[Target]:
+        return [target for target in self.targets if target.indicator.is_assessed]
+
+    @cached_property
+    def counted_only(self) -> list[TargetRow]:
+        """Counts such as “10 mục tiêu”, which can be neither met nor missed."""
+        return [TargetRow(t) for t in self.targets if not t.indicator.is_assessed]
+
+    @cached_property
+    def rows(self) -> list[TargetRow]:
+        return [TargetRow(target) for target in self.assessed]
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        by_sector: dict[Sector, list[TargetRow]] = {}
+        for row in self.rows:
+            by_sector.setdefault(row.indicator.sector, []).append(row)
+        return [Group(sector, rows) for sector, rows in by_sector.items()]
+
+    @cached_property
+    def score(self) -> Score | None:
+        """The score as printed, with where it stands."""
+        scores = Score.objects.filter(committee=self.committee, period=self.period)
+        cited = Prefetch("citations", cited_figures().order_by("order"))
+        return scores.prefetch_related(cited).first()
+
+    @property
+    def reached(self) -> int:
+        return sum(row.is_reached for row in self.rows)
+
+    @cached_property
+    def behind(self) -> list[TargetRow]:
+        """What a leader must see first: missed, at risk, to be watched."""
+        late = [row for row in self.rows if row.is_behind]
+        return sorted(late, key=lambda row: rule.BY_URGENCY.index(row.status))
+
+    @property
+    def missed(self) -> list[TargetRow]:
+        return [row for row in self.behind if row.status == rule.Status.MISSED]
+
+    @cached_property
+    def unreported(self) -> list[TargetRow]:
+        return [row for row in self.rows if row.is_unreported]
+
+    @property
+    def assessed_count(self) -> int:
+        """How many targets have a status that says something."""
+        return len(self.rows) - len(self.unreported)
+
+    @property
+    def tally(self) -> list[tuple[str, str, int]]:
+        return tally(self.rows)
+
+    @property
+    def latest_day(self) -> date | None:
+        """The cut-off of the newest figure shown."""
+        return max((row.as_of for row in self.rows if row.as_of), default=None)
+
+    @cached_property
+    def sources(self) -> list:
+        """The documents the figures shown are read from."""
+        places = [row.any_citation for row in self.rows if row.any_citation]
+        documents = [citation.document for citation in places]
+        documents += [v.document for row in self.rows for v in row.verdicts if v.document]
+        if self.score:
+            documents += [citation.document for citation in self.score.citations.all()]
+        return list(dict.fromkeys(documents))
+
+    @cached_property
+    def flags(self) -> list:
+        """Open doubts about the figures shown, each with the figure it is about."""
+        pairs = [pair for row in self.rows for pair in row.flags]
+        if self.score:
+            pairs += [(f, c) for c in self.score.citations.all() for f in c.open_flags]
+        return list({flag.pk: (flag, citation) for flag, citation in pairs}.values())
+
+    @cached_property
+    def facts(self) -> QuerySet[Actual]:
+        """Figures of the period that no target asks for."""
+        indicators = {target.indicator_id for target in self.targets}
+        return (
+            Actual.objects.filter(
+                committee=self.committee,
+                is_live=True,
+                covers_from__gte=self.period.start,
+                covers_to__range=(self.period.start, self.period.end),
+            )
+            .exclude(indicator__in=indicators)
+            .select_related("indicator__sector", "period")
+            .prefetch_related(Prefetch("citations", cited_figures()))
+            .order_by("indicator__sector__order", "indicator__sort_key", "-covers_to", "pk")[:FACTS]
+        )
+
+    @cached_property
+    def meeting(self) -> Meeting | None:
+        """The last meeting that reviewed the period or was held in it, else the last of all."""
+        led = Q(committee__parent=self.committee.path, committee__kind=Committee.Kind.GOVERNMENT)
+        meetings = Meeting.objects.filter(Q(committee=self.committee) | led)
+        start, end = self.period.start, self.period.end
+        of_period = Q(reviewed__start__gte=start, reviewed__end__lte=end) | Q(
+            held_on__range=(start, end)
+        )
+        within = meetings.select_related("reviewed", "committee").filter(of_period)
+        return within.order_by("-reviewed__end", "-held_on", "-pk").first()

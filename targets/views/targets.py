@@ -1,0 +1,84 @@
+"""The list of targets, one target, and the series its chart draws."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from config.listing import Listing
+from targets import charts
+from targets.dossier import Dossier
+from targets.explain import explain
+from targets.filters import TargetFilter
+from targets.models import Target
+from targets.querysets import by_urgency
+from targets.rows import with_evidence
+from targets.standings import thresholds
+from targets.tables.targets import ActualTable, PlanTable, SiblingTable, TargetTable
+
+NARROWING = ("cap-uy", "ky")
+
+
+class TargetList(Listing):
+    """All targets, filtered and sorted as one likes.
+
+    Within a committee or a period the most urgent stand first. Over the whole
+    database that order would sort every target there is, so without either the
+    newest entered come first, straight from the primary key's index.
+    """
+
+    filterset_class = TargetFilter
+    table_class = TargetTable
+    title = _("Chỉ tiêu")
+    lede = _("Lọc theo cấp ủy hoặc kỳ để xem chỉ tiêu cần chú ý nhất trước.")
+    csv_name = "chi-tieu"
+
+    def get_queryset(self) -> QuerySet[Target]:
+        day = timezone.localdate()
+        targets = with_evidence(Target.objects.assessed().shown_on(day))
+        targets = targets.annotate(urgency=by_urgency("shown"))
+        if any(self.request.GET.get(name, "").strip() for name in NARROWING):
+            return targets.most_urgent_first()
+        return targets.order_by("-pk")
+
+
+def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One target: where it stands, why, against which plans, by which figures."""
+    dossier = Dossier(find_target(pk))
+    row = dossier.row
+    context: dict[str, Any] = {
+        "dossier": dossier,
+        "row": row,
+        "target": dossier.target,
+        "steps": explain(row, thresholds()),
+        "bullet": charts.bullet([row]) if row.target.attainment is not None else None,
+        "history": dossier.history if len(dossier.counted) > 1 else None,
+        "plans": PlanTable(dossier.plans, target=dossier.target, shares=dossier.shares),
+        "actuals": ActualTable(
+            dossier.actuals,
+            deciding=row.actual.pk if row.actual else None,
+            counted={actual.pk for actual in dossier.counted},
+            mismatched=dossier.mismatched,
+        ),
+        "other_periods": SiblingTable(
+            dossier.other_periods, caption=_("Cùng chỉ tiêu ở các kỳ khác")
+        ),
+        "other_committees": SiblingTable(
+            dossier.other_committees, caption=_("Cùng chỉ tiêu, cùng kỳ ở nơi khác")
+        ),
+    }
+    return render(request, "targets/target_detail.html", context)
+
+
+def target_data(request: HttpRequest, pk: int) -> JsonResponse:
+    """The history series of one target."""
+    return JsonResponse(Dossier(find_target(pk)).history)
+
+
+def find_target(pk: int) -> Target:
+    """The target with this key as a page shows it, or 404."""
+    targets = with_evidence(Target.objects.shown_on(timezone.localdate()))
+    return get_object_or_404(targets.select_related("resolution", "set_at"), pk=pk)
