@@ -9,7 +9,6 @@ PORT ?= 8000
 V := .venv/bin/python
 WORKERS ?= 2
 
-export PATH := $(CURDIR)/.venv/bin:$(PATH)
 # Given on make's command line or in the environment, these reach the program unchanged.
 export PORT DATABASE_URL
 
@@ -47,7 +46,7 @@ lock:
 	@command -v uv >/dev/null 2>&1 || { echo "make lock needs uv (pip install uv)." >&2; exit 1; }
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
-	npm install --package-lock-only
+	PATH=$(CURDIR)/.venv/bin:$$PATH npm install --package-lock-only
 	$(V) -m config.assets --tidy-lock
 
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
