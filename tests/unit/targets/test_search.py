@@ -1,0 +1,106 @@
+"""One box over everything: with or without diacritics, bounded, never an error."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
+
+from tests.builders import (
+    make_citation,
+    make_committee,
+    make_document,
+    make_indicator,
+    make_meeting,
+    make_person,
+    make_target,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _open(settings: Settings) -> None:
+    settings.READ_ACCESS = "public"
+
+
+def found(client: Client, query: str) -> dict[str, list[str]]:
+    groups = client.get("/tim-kiem/", {"q": query}).context["groups"]
+    return {group.kind: [str(row) for row in group.rows] for group in groups}
+
+
+@pytest.mark.parametrize("query", ["bac kan", "Bắc Kạn", "BAC KAN", "  kan   bac "])
+def test_with_or_without_diacritics(client: Client, query: str) -> None:
+    make_committee("Thành ủy Bắc Kạn")
+    make_committee("Thành ủy Cao Bằng")
+    make_meeting("Hội nghị Bắc Kạn")
+    assert found(client, query) == {
+        "committee": ["Thành ủy Bắc Kạn"],
+        "meeting": ["Hội nghị Bắc Kạn"],
+    }
+
+
+def test_d_with_and_without_its_stroke(client: Client) -> None:
+    make_person("Đoàn Trọng Hùng")
+    assert found(client, "doan trong") == found(client, "Đoàn") == {"person": ["Đoàn Trọng Hùng"]}
+
+
+def test_targets_by_indicator_and_committee_together(client: Client) -> None:
+    budget = make_indicator("Thu ngân sách")
+    make_target(budget, make_committee("Thành ủy Bắc Kạn"))
+    make_target(budget, make_committee("Thành ủy Cao Bằng"))
+    make_target(make_indicator("Che phủ rừng"), make_committee("Huyện ủy Chợ Đồn, Bắc Kạn"))
+    assert len(found(client, "ngan sach")["target"]) == 2
+    assert [text[:33] for text in found(client, "thu ngan sach bac kan")["target"]] == [
+        "Thu ngân sách · Thành ủy Bắc Kạn ·"[:33]
+    ]
+    assert found(client, "thu ngan sach hai phong") == {}
+
+
+def test_documents_by_number_and_figures_as_printed(client: Client) -> None:
+    make_document("Phát triển thành phố", type="NQ", number="29-NQ/TU")
+    make_citation(as_printed="thu đạt 135,33 tỷ đồng")
+    assert found(client, "29-nq/tu")["document"] == ["Nghị quyết 29-NQ/TU"]
+    assert len(found(client, "135,33")["figure"]) == 1
+
+
+def test_ten_of_each_kind(client: Client) -> None:
+    for number in range(11):
+        make_person(f"Nguyễn Văn {number}")
+    (group,) = client.get("/tim-kiem/?q=nguyen").context["groups"]
+    assert (len(group.rows), group.has_more) == (10, True)
+    assert "hơn 10" in client.get("/tim-kiem/?q=nguyen").content.decode()
+
+
+def test_an_empty_query_shows_a_hint_and_asks_nothing(client: Client) -> None:
+    for query in ("", "%00", "++"):
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(f"/tim-kiem/?q={query}").content.decode()
+        assert "có dấu hay không dấu" in page
+        assert not captured
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["a" * 5000, "%", "_", "\\", "'", '"><script>', "𝟘١", "a\x00b", " ".join("abcdefghijklmnopq")],
+)
+def test_hostile_queries(client: Client, query: str) -> None:
+    response = client.get("/tim-kiem/", {"q": query})
+    assert response.status_code == 200
+    assert b"><script>" not in response.content.replace(b"</script><script>", b"")
+
+
+def test_queries_do_not_grow(client: Client) -> None:
+    def add() -> None:
+        make_target(make_indicator("Bắc"), make_committee("Bắc"))
+        make_meeting("Bắc", make_committee("Bắc"))
+        make_document("Bắc")
+
+    counts = []
+    for _each in range(3):
+        add()
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/tim-kiem/?q=bac")
+        counts.append(len(captured))
+    # Two catalogues, targets, committees, people, meetings, documents.
+    assert counts == [7, 7, 7]
