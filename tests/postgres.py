@@ -7,6 +7,7 @@ and is gone when the command ends. Set PG_BIN to a folder with initdb and pg_ctl
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -102,7 +103,8 @@ def server() -> Iterator[str]:
 
 
 def main() -> int:
-    """Run the command given as arguments."""
+    """Run the command given as arguments; a polite kill still stops the server."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with server() as url:
         return subprocess.run(
             sys.argv[1:], env={**os.environ, "DATABASE_URL": url}, check=False
