@@ -6,7 +6,7 @@ to its own. Nothing is repaired or stored: a finding says which figures
 disagree, a person decides.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -139,19 +139,24 @@ def overtaken_plans(committees: QuerySet | None) -> Iterator[Finding]:
     rows = (
         targets.filter(yearly, indicator__direction="more")
         .exclude(plan__comparator="<=")
-        .annotate(before=Subquery(reached.values("value")[:1]))
+        .annotate(
+            before=Subquery(reached.values("value")[:1]),
+            before_pk=Subquery(reached.values("pk")[:1]),
+        )
         .filter(before__gt=F("plan__value"))
         .with_figures()
         .prefetch_related(Prefetch("plan__citations", cited_figures()))
     )
-    for target in rows[:SHOWN]:
+    rows = list(rows[:SHOWN])
+    earlier = _in_words(target.before_pk for target in rows)
+    for target in rows:
         yield Finding(
             kind="overtaken",
             committee=target.committee,
             subject=f"{target.indicator}, {target.period}",
             url=target.get_absolute_url(),
             said=phrases.plan_text(target.plan, target),
-            against=numbers.show(target.before),
+            against=earlier[target.before_pk],
             citation=next(iter(target.plan.citations.all()), None),
         )
 
@@ -199,13 +204,17 @@ def fallen_sums(committees: QuerySet | None) -> Iterator[Finding]:
     rows = _actuals(committees).filter(
         indicator__measure=MeasureChoice.ACCUMULATES, value__isnull=False
     )
-    rows = rows.annotate(before=Subquery(earlier.values("value")[:1]))
-    for actual in rows.filter(before__gt=F("value"))[:SHOWN]:
+    rows = rows.annotate(
+        before=Subquery(earlier.values("value")[:1]), before_pk=Subquery(earlier.values("pk")[:1])
+    )
+    rows = list(rows.filter(before__gt=F("value"))[:SHOWN])
+    words = _in_words(actual.before_pk for actual in rows)
+    for actual in rows:
         yield _of_actual(
             "fallen",
             actual,
             said=phrases.actual_text(actual),
-            against=numbers.show(actual.before),
+            against=words[actual.before_pk],
         )
 
 
@@ -238,6 +247,15 @@ def same_period_mismatches(committees: QuerySet | None) -> Iterator[Finding]:
                 against=f"{numbers.show(actual.value)} ÷ {numbers.show(actual.before)} = "
                 f"{numbers.show_share(share)}",
             )
+
+
+def _in_words(keys: Iterable[int]) -> dict[int, str]:
+    """Earlier figures by key: “hơn 85%, nhiệm kỳ 2015-2020”."""
+    found = Actual.objects.select_related("indicator", "period").in_bulk(list(keys))
+    return {
+        key: f"{phrases.actual_text(actual)}, {phrases.days_text(actual)}"
+        for key, actual in found.items()
+    }
 
 
 def _of_actual(

@@ -66,8 +66,9 @@ class Panel:
         return any(year.breaks for year in self.years.values())
 
     @property
-    def ended(self) -> bool:
-        return self.committee.valid_to is not None
+    def is_drawn(self) -> bool:
+        """Whether there is anything but printed ratios to draw."""
+        return any(year.value is not None or year.plan is not None for year in self.ordered)
 
 
 def default_indicator() -> Indicator | None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.filters import DashedNames
 from meetings.models import Committee, Period
 from targets import status as rule
 from targets.checks import LABELS
@@ -19,14 +20,6 @@ from targets.models import Flag, Indicator, PlannedValue, Sector, Target
 from targets.models.choices import FlagKind, MeasureChoice, Owner, StatusChoice
 
 LONGEST = 200
-
-
-class DashedNames(filters.FilterSet):
-    """Parameters are written with a dash where Python needs an underscore."""
-
-    @classmethod
-    def get_filters(cls) -> dict[str, filters.Filter]:
-        return {name.replace("_", "-"): each for name, each in super().get_filters().items()}
 
 
 def committees_named(words: str) -> QuerySet[Committee]:

@@ -192,6 +192,12 @@ class Overview:
     def missed(self) -> list[TargetRow]:
         return [row for row in self.behind if row.status == rule.Status.MISSED]
 
+    @property
+    def unnamed(self) -> int:
+        """How many of the printed score's misses the source does not name."""
+        score = self.score
+        return max(score.total - score.met - len(self.missed), 0) if score else 0
+
     @cached_property
     def unreported(self) -> list[TargetRow]:
         return [row for row in self.rows if row.is_unreported]
@@ -231,7 +237,12 @@ class Overview:
     @cached_property
     def facts(self) -> QuerySet[Actual]:
         """Figures of the period that no target asks for."""
-        indicators = {target.indicator_id for target in self.targets}
+        asked_for = Target.objects.filter(
+            committee=self.committee,
+            indicator=OuterRef("indicator"),
+            period__start__lte=OuterRef("covers_from"),
+            period__end__gte=OuterRef("covers_to"),
+        )
         return (
             Actual.objects.filter(
                 committee=self.committee,
@@ -239,7 +250,7 @@ class Overview:
                 covers_from__gte=self.period.start,
                 covers_to__range=(self.period.start, self.period.end),
             )
-            .exclude(indicator__in=indicators)
+            .filter(~Exists(asked_for))
             .select_related("indicator__sector", "period")
             .prefetch_related(Prefetch("citations", cited_figures()))
             .order_by("indicator__sector__order", "indicator__sort_key", "-covers_to", "pk")[:FACTS]

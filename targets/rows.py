@@ -61,6 +61,7 @@ class PlanFigure:
     """One owner's value beside the others, and what was reached of it."""
 
     text: str
+    bare: str
     owner: str
     share: Decimal | None
     citation: Citation | None = None
@@ -115,8 +116,10 @@ class TargetRow:
         return figures or self._implied()
 
     def _plan_figure(self, plan: PlannedValue) -> PlanFigure:
+        text = phrases.plan_text(plan, self.target)
         return PlanFigure(
-            text=phrases.plan_text(plan, self.target),
+            text=text,
+            bare=self._bare(text),
             owner=owner_word(plan.owner),
             share=self._share_of(plan),
             citation=next(iter(plan.citations.all()), None),
@@ -145,6 +148,7 @@ class TargetRow:
         return [
             PlanFigure(
                 text=text,
+                bare=self._bare(text),
                 owner=owner_word(actual.ratio_owner),
                 share=self.target.attainment,
                 citation=self.ratio_citation,
@@ -156,6 +160,14 @@ class TargetRow:
     @property
     def actual_text(self) -> str:
         return phrases.actual_text(self.actual)
+
+    @property
+    def bare_actual(self) -> str:
+        """What was reached, the unit left to a column of its own."""
+        return self._bare(self.actual_text)
+
+    def _bare(self, text: str) -> str:
+        return text.replace(f" {self.indicator.unit}", "", 1)
 
     @property
     def ratio_text(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.tables import BaseTable
 from targets.checks import LABELS, Finding
 from targets.models import Flag
+from targets.tables.targets import one_child
 from targets.templatetags.figures import cited
 
 
@@ -18,28 +19,21 @@ class FlagTable(BaseTable):
     """What a source gets wrong or leaves open, until a person settles it."""
 
     caption = _("Chỗ cần xác nhận trong tài liệu")
-    as_printed = tables.Column(empty_values=(), order_by=("as_printed",), verbose_name=_("Như in"))
     kind = tables.Column(order_by=("kind",), verbose_name=_("Loại nghi vấn"))
     note = tables.Column(orderable=False, verbose_name=_("Vì sao"))
-    figures = tables.Column(accessor="pk", orderable=False, verbose_name=_("Con số liên quan"))
+    figures = tables.Column(accessor="pk", orderable=False, verbose_name=_("Như in"))
     document = tables.Column(order_by=("document__sort_key", "paragraph"), verbose_name=_("Nguồn"))
 
     class Meta(BaseTable.Meta):
         prefix = "nghi-van-"
-        sequence = ("as_printed", "kind", "note", "figures", "document")
+        sequence = ("kind", "figures", "note", "document")
         row_attrs = {"id": lambda record: f"nghi-van-{record.slug}"}
 
-    def render_as_printed(self, record: Flag) -> SafeString | str:
-        if not record.as_printed:
-            return "—"
-        return format_html('<span class="as-printed">{}</span>', record.as_printed)
-
     def render_figures(self, record: Flag) -> str:
-        cell = render_to_string("includes/target_flag_figures.html", {"flag": record}).strip()
-        return format_html("<div>{}</div>", cell) if cell else ""
+        return one_child("includes/target_flag_figures.html", {"flag": record})
 
     def value_figures(self, record: Flag) -> str:
-        return "; ".join(citation.as_printed for citation in record.citations.all())
+        return record.as_printed or "; ".join(c.as_printed for c in record.citations.all())
 
     def render_document(self, record: Flag) -> str:
         return render_to_string("includes/target_flag_source.html", {"flag": record})
@@ -54,7 +48,7 @@ class FindingTable(BaseTable):
     caption = _("Số liệu mâu thuẫn do phần mềm đối chiếu")
     subject = tables.Column(order_by=("subject",), verbose_name=_("Số liệu"))
     committee = tables.Column(
-        linkify=True, order_by=("committee.sort_key",), verbose_name=_("Cấp ủy")
+        linkify=True, order_by=("committee__sort_key",), verbose_name=_("Cấp ủy")
     )
     kind = tables.Column(verbose_name=_("Mâu thuẫn"))
     said = tables.Column(orderable=False, verbose_name=_("Tài liệu ghi"))

@@ -1,6 +1,6 @@
 """Tables of targets: the list with its filters, and those of the overview and of one target."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -23,21 +23,44 @@ from targets.templatetags.figures import cited
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 
 
+def one_child(template: str, context: dict[str, Any]) -> SafeString | str:
+    """A partial as the single child of a cell; nothing when it writes nothing.
+
+    On a narrow screen a cell is a line of label and child, and an empty one is left out.
+    """
+    cell = render_to_string(template, context)
+    return format_html("<div>{}</div>", cell) if cell.strip() else ""
+
+
+def blank_columns(rows: Iterable[Any], *names: str) -> tuple[str, ...]:
+    """Those of the columns that no row fills, so that a table of two rows stays narrow."""
+    rows = list(rows)
+    return tuple(
+        name.removesuffix("_id")
+        for name in names
+        if all(getattr(row, name) in (None, "") for row in rows)
+    )
+
+
 class PartialColumn(tables.Column):
     """A cell written by a partial that takes ``row``; CSV gets plain text instead."""
 
     def __init__(
-        self, partial: str, verbose_name: Promise, text: Callable[[TargetRow], str], **extra: Any
+        self,
+        partial: str,
+        verbose_name: Promise,
+        text: Callable[[TargetRow], str],
+        *,
+        bare: bool = False,
+        **extra: Any,
     ) -> None:
         extra.setdefault("orderable", bool(extra.get("order_by")))
         super().__init__(verbose_name=verbose_name, accessor="pk", empty_values=(), **extra)
         self.template = f"includes/{partial}.html"
-        self.text = text
+        self.text, self.bare = text, bare
 
     def render(self, record: Target) -> str:
-        cell = render_to_string(self.template, {"row": TargetRow(record)}).strip()
-        # One child, so that a card on a narrow screen sets it beside its label; none when empty.
-        return format_html("<div>{}</div>", cell) if cell else ""
+        return one_child(self.template, {"row": TargetRow(record), "bare": self.bare})
 
     def value(self, record: Target) -> str:
         return self.text(TargetRow(record))
@@ -117,10 +140,20 @@ class TargetTable(TargetFigures):
     period = tables.Column(order_by=("period__end", "period__start"), verbose_name=_("Kỳ"))
     unit = tables.Column(accessor="indicator__unit", orderable=False, verbose_name=_("ĐVT"))
     plan = PartialColumn(
-        "target_plans", _("Kế hoạch"), plans_text, attrs=NUMBER, order_by=("plan__value",)
+        "target_plans",
+        _("Kế hoạch"),
+        plans_text,
+        bare=True,
+        attrs=NUMBER,
+        order_by=("plan__value",),
     )
     actual = PartialColumn(
-        "target_actual", _("Thực hiện"), actual_text, attrs=NUMBER, order_by=("latest__value",)
+        "target_actual",
+        _("Thực hiện"),
+        actual_text,
+        bare=True,
+        attrs=NUMBER,
+        order_by=("latest__value",),
     )
     attainment = PartialColumn(
         "target_share", _("So với KH"), shares_text, attrs=NUMBER, order_by=("attainment",)
@@ -167,7 +200,7 @@ class PlanTable(BaseTable):
     def __init__(
         self, *args: Any, target: Target, shares: dict[int, Decimal | None], **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, exclude=blank_columns(args[0], "document_id", "note"), **kwargs)
         self.target, self.shares = target, shares
 
     def render_value(self, record: PlannedValue) -> SafeString:
@@ -191,7 +224,7 @@ class ActualTable(BaseTable):
     caption = _("Mọi số liệu đã ghi, kể cả số ước đã được thay")
     days = tables.Column(accessor="covers_to", verbose_name=_("Kỳ số liệu"))
     value = tables.Column(empty_values=(), verbose_name=_("Thực hiện"), attrs=NUMBER)
-    ratio = tables.Column(accessor="pk", verbose_name=_("So với KH, như in"), attrs=NUMBER)
+    ratio_to_plan = tables.Column(accessor="pk", verbose_name=_("So với KH, như in"), attrs=NUMBER)
     same_period = tables.Column(
         accessor="pk", verbose_name=_("So với cùng kỳ, như in"), attrs=NUMBER
     )
@@ -209,7 +242,10 @@ class ActualTable(BaseTable):
         mismatched: dict[int, Decimal],
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        blank = blank_columns(args[0], "ratio_to_plan", "note")
+        if all(each.change is None and each.ratio_to_same_period is None for each in args[0]):
+            blank += ("same_period",)
+        super().__init__(*args, exclude=blank, **kwargs)
         self.deciding, self.counted, self.mismatched = deciding, counted, mismatched
 
     def render_days(self, record: Actual) -> str:
@@ -221,7 +257,7 @@ class ActualTable(BaseTable):
             return format_html("<s>{}</s>", text)
         return format_html('<span class="derived">{}</span>', text) if record.is_derived else text
 
-    def render_ratio(self, record: Actual) -> SafeString | str:
+    def render_ratio_to_plan(self, record: Actual) -> SafeString | str:
         text = cited(phrases.ratio_text(record), first_of(record, "ratio_to_plan"))
         computed = self.mismatched.get(record.pk)
         if computed is None:

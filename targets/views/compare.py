@@ -59,6 +59,7 @@ def figures(indicator: Indicator, place: str) -> dict:
                 "id": f"so-sanh-{panel.committee.slug}",
             }
             for panel in shown
+            if panel.is_drawn
         ],
         "table": ComparisonTable(rows, caption=_("Kế hoạch và thực hiện từng năm")),
     }
