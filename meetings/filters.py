@@ -4,13 +4,14 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from config.filters import DashedNames
 from meetings.models import Committee, Meeting
 
 TEXT = {"max_length": 200}
 YEARS = {"min_value": 1930, "max_value": 2200}
 
 
-class MeetingFilter(filters.FilterSet):
+class MeetingFilter(DashedNames):
     """By name, body, kind and year."""
 
     ten = filters.CharFilter(label=_("Tên hội nghị"), method="named", **TEXT)

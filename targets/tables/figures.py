@@ -38,10 +38,10 @@ def one_block(markup: str) -> SafeString | str:
     return format_html("<div>{}</div>", content) if content else ""
 
 
-def flag_links(flags: list[Flag], document: Document) -> SafeString:
+def flag_links(flags: list[Flag], document: Document) -> SafeString | str:
     """The doubts about one row as a link to the first one's note on the source's page."""
     if not flags:
-        return format_html("")
+        return ""
     words = _t("Cần xác nhận")
     return format_html(
         '<a class="flag" href="{}#nghi-van-{}" title="{}">{}</a>',

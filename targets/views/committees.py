@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from config.filters import DashedNames
 from config.listing import Listing
 from config.numbers import rounded
 from config.tables import BaseTable, arranged
@@ -51,7 +52,7 @@ def year_choices() -> list[tuple[str, str]]:
     return [(period.code, period.label) for period in years_with_targets()]
 
 
-class CommitteeFilter(filters.FilterSet):
+class CommitteeFilter(DashedNames):
     """By name and level within one branch of the tree."""
 
     ten = filters.CharFilter(label=_("Tên đơn vị"), method="named", max_length=200)

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from config.filters import DashedNames
 from config.listing import Listing
 from config.tables import arranged
 from meetings.models import Committee, Document, DocumentRelation
@@ -30,7 +31,7 @@ PASSIVE = {
 }
 
 
-class DocumentFilter(filters.FilterSet):
+class DocumentFilter(DashedNames):
     """By words of the title, number, type, issuer and year."""
 
     ten = filters.CharFilter(label=_("Trích yếu"), method="titled", max_length=200)

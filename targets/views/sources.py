@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
+from config.filters import DashedNames
 from config.listing import Listing
 from meetings.models import Document, Period
 from targets import phrases
@@ -21,7 +22,7 @@ from targets.tables.documents import SourceTable
 from targets.views.context import context_items
 
 
-class SourceFilter(filters.FilterSet):
+class SourceFilter(DashedNames):
     """By title, type and whether something is left to confirm."""
 
     ten = filters.CharFilter(label=_("Tên tài liệu"), method="titled", max_length=200)

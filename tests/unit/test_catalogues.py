@@ -78,8 +78,8 @@ def test_catalogue_is_whole(path: Path) -> None:
 
 
 def in_python(path: Path) -> set[str]:
-    """Return the strings a module marks with `_`, gettext or gettext_lazy."""
-    names = {"_", "gettext", "gettext_lazy"}
+    """Return the strings a module marks with `_`, `_t`, gettext or gettext_lazy."""
+    names = {"_", "_t", "gettext", "gettext_lazy"}
     plural = {"ngettext", "ngettext_lazy"}
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):

@@ -70,7 +70,7 @@ class TestList:
         ("query", "found"),
         [
             ("?ten=dai+hoi", ["Đại hội"]),
-            ("?co_quan=BAC+KAN", ["Đại hội", "An Bình"]),
+            ("?co-quan=BAC+KAN", ["Đại hội", "An Bình"]),
             ("?loai=congress", ["Đại hội"]),
             ("?nam=2019", ["Ân Thi"]),
         ],

@@ -155,7 +155,7 @@ class TestSourceList:
         make_citation(make_actual(is_derived=True), document=source)
         make_document("Không có số")
         assert self.rows(client) == [("Bài về hội nghị", 3, 1)]
-        assert self.rows(client, "?can_xac_nhan=co") == [("Bài về hội nghị", 3, 1)]
+        assert self.rows(client, "?can-xac-nhan=co") == [("Bài về hội nghị", 3, 1)]
         assert self.rows(client, "?ten=BAI+VE") == [("Bài về hội nghị", 3, 1)]
         assert self.rows(client, "?loai=NQ") == []
 
@@ -285,7 +285,7 @@ class TestDocument:
         make_document("Một bài báo")
         table = client.get("/nghi-quyet/").context["table"]
         assert [row.record.target_count for row in table.paginated_rows] == [1]
-        for query in ("?ten=NHIEM", "?so=5-nq", "?loai=NQ", "?co_quan=bac+kan", "?sort=-issued"):
+        for query in ("?ten=NHIEM", "?so=5-nq", "?loai=NQ", "?co-quan=bac+kan", "?sort=-issued"):
             assert len(client.get("/nghi-quyet/" + query).context["table"].rows) == 1
         text = b"".join(client.get("/nghi-quyet/?dang=csv").streaming_content).decode()
         assert "Nghị quyết,5-NQ/TU,Thành ủy Bắc Kạn,,Về nhiệm vụ,1" in text
