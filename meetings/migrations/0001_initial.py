@@ -10,347 +10,1084 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, unique=True, verbose_name='mã cấp')),
-                ('name', models.CharField(max_length=80, verbose_name='tên cấp')),
-                ('rank', models.PositiveSmallIntegerField(help_text='1 là Trung ương; số lớn hơn là cấp dưới.', verbose_name='thứ bậc')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=20, unique=True, verbose_name="mã cấp")),
+                ("name", models.CharField(max_length=80, verbose_name="tên cấp")),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        help_text="1 là Trung ương; số lớn hơn là cấp dưới.", verbose_name="thứ bậc"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cấp',
-                'verbose_name_plural': 'các cấp',
-                'ordering': ['rank', 'code'],
+                "verbose_name": "cấp",
+                "verbose_name_plural": "các cấp",
+                "ordering": ["rank", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.CharField(default='', editable=False, max_length=500, verbose_name='khóa tìm kiếm')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=1600, verbose_name='khóa sắp xếp')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='mã đường dẫn')),
-                ('name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('note', models.TextField(blank=True, help_text='Để phân biệt người trùng tên, nếu có.', verbose_name='ghi chú')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "search_key",
+                    models.CharField(
+                        default="", editable=False, max_length=500, verbose_name="khóa tìm kiếm"
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.CharField(
+                        default="", editable=False, max_length=1600, verbose_name="khóa sắp xếp"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="mã đường dẫn")),
+                ("name", models.CharField(max_length=120, verbose_name="họ và tên")),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True,
+                        help_text="Để phân biệt người trùng tên, nếu có.",
+                        verbose_name="ghi chú",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'người',
-                'verbose_name_plural': 'người',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "người",
+                "verbose_name_plural": "người",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Committee',
+            name="Committee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.CharField(default='', editable=False, max_length=500, verbose_name='khóa tìm kiếm')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=1600, verbose_name='khóa sắp xếp')),
-                ('slug', models.SlugField(help_text='Tên không dấu, nối bằng gạch ngang, ví dụ thanh-uy-bac-kan.', max_length=80, unique=True, verbose_name='mã đường dẫn')),
-                ('name', models.CharField(help_text='Tên đầy đủ, ví dụ Thành ủy Bắc Kạn.', max_length=200, verbose_name='tên')),
-                ('kind', models.CharField(choices=[('party', 'cấp ủy, tổ chức đảng'), ('government', 'Ủy ban nhân dân'), ('council', 'Hội đồng nhân dân'), ('agency', 'cơ quan, ban, ngành')], default='party', max_length=12, verbose_name='loại')),
-                ('path', models.CharField(editable=False, max_length=40, unique=True)),
-                ('unit_code', models.CharField(blank=True, help_text='Mã chính thức của Cục Thống kê, ví dụ 058.', max_length=12, verbose_name='mã đơn vị hành chính')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='hoạt động từ')),
-                ('valid_to', models.DateField(blank=True, help_text='Ngày cuối cùng còn hoạt động, ví dụ 30/06/2025.', null=True, verbose_name='kết thúc hoạt động')),
-                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('parent', models.ForeignKey(blank=True, db_column='parent_path', help_text='Tổ chức lãnh đạo trực tiếp; để trống với cấp cao nhất.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='meetings.committee', to_field='path', verbose_name='cấp trên')),
-                ('predecessors', models.ManyToManyField(blank=True, related_name='successors', to='meetings.committee', verbose_name='tổ chức tiền thân')),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='meetings.level', verbose_name='cấp')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "search_key",
+                    models.CharField(
+                        default="", editable=False, max_length=500, verbose_name="khóa tìm kiếm"
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.CharField(
+                        default="", editable=False, max_length=1600, verbose_name="khóa sắp xếp"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="Tên không dấu, nối bằng gạch ngang, ví dụ thanh-uy-bac-kan.",
+                        max_length=80,
+                        unique=True,
+                        verbose_name="mã đường dẫn",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Tên đầy đủ, ví dụ Thành ủy Bắc Kạn.",
+                        max_length=200,
+                        verbose_name="tên",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("party", "cấp ủy, tổ chức đảng"),
+                            ("government", "Ủy ban nhân dân"),
+                            ("council", "Hội đồng nhân dân"),
+                            ("agency", "cơ quan, ban, ngành"),
+                        ],
+                        default="party",
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("path", models.CharField(editable=False, max_length=40, unique=True)),
+                (
+                    "unit_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="Mã chính thức của Cục Thống kê, ví dụ 058.",
+                        max_length=12,
+                        verbose_name="mã đơn vị hành chính",
+                    ),
+                ),
+                (
+                    "valid_from",
+                    models.DateField(blank=True, null=True, verbose_name="hoạt động từ"),
+                ),
+                (
+                    "valid_to",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày cuối cùng còn hoạt động, ví dụ 30/06/2025.",
+                        null=True,
+                        verbose_name="kết thúc hoạt động",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_column="parent_path",
+                        help_text="Tổ chức lãnh đạo trực tiếp; để trống với cấp cao nhất.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="meetings.committee",
+                        to_field="path",
+                        verbose_name="cấp trên",
+                    ),
+                ),
+                (
+                    "predecessors",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="successors",
+                        to="meetings.committee",
+                        verbose_name="tổ chức tiền thân",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="meetings.level",
+                        verbose_name="cấp",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cấp ủy, cơ quan',
-                'verbose_name_plural': 'cấp ủy, cơ quan',
-                'ordering': ['path'],
+                "verbose_name": "cấp ủy, cơ quan",
+                "verbose_name_plural": "cấp ủy, cơ quan",
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.CharField(default='', editable=False, max_length=500, verbose_name='khóa tìm kiếm')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=1600, verbose_name='khóa sắp xếp')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='mã đường dẫn')),
-                ('source_code', models.CharField(blank=True, help_text='Ba chữ số đầu của tệp nguồn, ví dụ 001; trống nếu không phải nguồn.', max_length=8, verbose_name='mã nguồn')),
-                ('type', models.CharField(choices=[('NQ', 'Nghị quyết'), ('CT', 'Chỉ thị'), ('KL', 'Kết luận'), ('QD', 'Quyết định'), ('QDI', 'Quy định'), ('QC', 'Quy chế'), ('CTR', 'Chương trình'), ('KH', 'Kế hoạch'), ('DA', 'Đề án'), ('HD', 'Hướng dẫn'), ('TB', 'Thông báo'), ('BC', 'Báo cáo'), ('TTR', 'Tờ trình'), ('CV', 'Công văn'), ('LUAT', 'Luật'), ('TIN', 'Tin, bài')], max_length=4, verbose_name='loại văn bản')),
-                ('number', models.CharField(blank=True, help_text='Như in trên văn bản, ví dụ 11-QĐi/TW; trống nếu văn bản không ghi số.', max_length=40, verbose_name='số, ký hiệu')),
-                ('title', models.CharField(max_length=500, verbose_name='trích yếu')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='ngày ban hành')),
-                ('issued_precision', models.CharField(choices=[('day', 'đến ngày'), ('month', 'đến tháng'), ('year', 'đến năm')], default='day', max_length=5, verbose_name='ngày biết đến đâu')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='nơi đăng')),
-                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('issuer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.committee', verbose_name='cơ quan ban hành')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "search_key",
+                    models.CharField(
+                        default="", editable=False, max_length=500, verbose_name="khóa tìm kiếm"
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.CharField(
+                        default="", editable=False, max_length=1600, verbose_name="khóa sắp xếp"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="mã đường dẫn")),
+                (
+                    "source_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ba chữ số đầu của tệp nguồn, ví dụ 001; trống nếu không phải nguồn.",
+                        max_length=8,
+                        verbose_name="mã nguồn",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("NQ", "Nghị quyết"),
+                            ("CT", "Chỉ thị"),
+                            ("KL", "Kết luận"),
+                            ("QD", "Quyết định"),
+                            ("QDI", "Quy định"),
+                            ("QC", "Quy chế"),
+                            ("CTR", "Chương trình"),
+                            ("KH", "Kế hoạch"),
+                            ("DA", "Đề án"),
+                            ("HD", "Hướng dẫn"),
+                            ("TB", "Thông báo"),
+                            ("BC", "Báo cáo"),
+                            ("TTR", "Tờ trình"),
+                            ("CV", "Công văn"),
+                            ("LUAT", "Luật"),
+                            ("TIN", "Tin, bài"),
+                        ],
+                        max_length=4,
+                        verbose_name="loại văn bản",
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        blank=True,
+                        help_text="Như in trên văn bản, ví dụ 11-QĐi/TW; trống nếu văn bản không ghi số.",
+                        max_length=40,
+                        verbose_name="số, ký hiệu",
+                    ),
+                ),
+                ("title", models.CharField(max_length=500, verbose_name="trích yếu")),
+                (
+                    "issued_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày ban hành"),
+                ),
+                (
+                    "issued_precision",
+                    models.CharField(
+                        choices=[("day", "đến ngày"), ("month", "đến tháng"), ("year", "đến năm")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="ngày biết đến đâu",
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.CharField(blank=True, max_length=200, verbose_name="nơi đăng"),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                (
+                    "issuer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="meetings.committee",
+                        verbose_name="cơ quan ban hành",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'văn bản',
-                'verbose_name_plural': 'văn bản',
-                'ordering': [models.OrderBy(models.F('issued_on'), descending=True, nulls_last=True), 'sort_key', 'pk'],
+                "verbose_name": "văn bản",
+                "verbose_name_plural": "văn bản",
+                "ordering": [
+                    models.OrderBy(models.F("issued_on"), descending=True, nulls_last=True),
+                    "sort_key",
+                    "pk",
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DocumentRelation',
+            name="DocumentRelation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('amends', 'sửa đổi, bổ sung'), ('replaces', 'thay thế'), ('continues', 'tiếp tục thực hiện'), ('implements', 'triển khai thực hiện'), ('cites', 'viện dẫn')], max_length=10, verbose_name='quan hệ')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='relations', to='meetings.document', verbose_name='văn bản')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='relations_from', to='meetings.document', verbose_name='văn bản kia')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("amends", "sửa đổi, bổ sung"),
+                            ("replaces", "thay thế"),
+                            ("continues", "tiếp tục thực hiện"),
+                            ("implements", "triển khai thực hiện"),
+                            ("cites", "viện dẫn"),
+                        ],
+                        max_length=10,
+                        verbose_name="quan hệ",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="relations",
+                        to="meetings.document",
+                        verbose_name="văn bản",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="relations_from",
+                        to="meetings.document",
+                        verbose_name="văn bản kia",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quan hệ văn bản',
-                'verbose_name_plural': 'quan hệ văn bản',
-                'ordering': ['document', 'kind', 'pk'],
+                "verbose_name": "quan hệ văn bản",
+                "verbose_name_plural": "quan hệ văn bản",
+                "ordering": ["document", "kind", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='document',
-            name='related',
-            field=models.ManyToManyField(related_name='related_from', through='meetings.DocumentRelation', to='meetings.document', verbose_name='văn bản liên quan'),
+            model_name="document",
+            name="related",
+            field=models.ManyToManyField(
+                related_name="related_from",
+                through="meetings.DocumentRelation",
+                to="meetings.document",
+                verbose_name="văn bản liên quan",
+            ),
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.CharField(default='', editable=False, max_length=500, verbose_name='khóa tìm kiếm')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=1600, verbose_name='khóa sắp xếp')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='mã đường dẫn')),
-                ('title', models.CharField(max_length=300, verbose_name='tên hội nghị')),
-                ('kind', models.CharField(choices=[('plenum', 'hội nghị Ban Chấp hành'), ('conference', 'hội nghị tổng kết'), ('government', 'họp Ủy ban nhân dân'), ('congress', 'đại hội'), ('term_review', 'tổng kết nhiệm kỳ')], max_length=12, verbose_name='loại')),
-                ('ordinal', models.PositiveSmallIntegerField(blank=True, help_text='Đếm lại từ 1 mỗi nhiệm kỳ.', null=True, verbose_name='lần thứ')),
-                ('extended', models.BooleanField(default=False, verbose_name='mở rộng')),
-                ('held_on', models.DateField(blank=True, help_text='Trống nếu tài liệu không ghi ngày.', null=True, verbose_name='ngày họp')),
-                ('held_precision', models.CharField(choices=[('day', 'đến ngày'), ('month', 'đến tháng'), ('year', 'đến năm')], default='day', max_length=5, verbose_name='ngày biết đến đâu')),
-                ('session', models.CharField(blank=True, choices=[('morning', 'sáng'), ('afternoon', 'chiều')], max_length=9, verbose_name='buổi')),
-                ('summary', models.TextField(blank=True, verbose_name='tóm tắt')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='meetings.committee', verbose_name='cơ quan họp')),
-                ('report', models.ForeignKey(blank=True, help_text='Tài liệu mà người dự, kết quả, chỉ đạo được đọc ra từ đó.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reported_meetings', to='meetings.document', verbose_name='nguồn tường thuật')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "search_key",
+                    models.CharField(
+                        default="", editable=False, max_length=500, verbose_name="khóa tìm kiếm"
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.CharField(
+                        default="", editable=False, max_length=1600, verbose_name="khóa sắp xếp"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="mã đường dẫn")),
+                ("title", models.CharField(max_length=300, verbose_name="tên hội nghị")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("plenum", "hội nghị Ban Chấp hành"),
+                            ("conference", "hội nghị tổng kết"),
+                            ("government", "họp Ủy ban nhân dân"),
+                            ("congress", "đại hội"),
+                            ("term_review", "tổng kết nhiệm kỳ"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "ordinal",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Đếm lại từ 1 mỗi nhiệm kỳ.",
+                        null=True,
+                        verbose_name="lần thứ",
+                    ),
+                ),
+                ("extended", models.BooleanField(default=False, verbose_name="mở rộng")),
+                (
+                    "held_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="Trống nếu tài liệu không ghi ngày.",
+                        null=True,
+                        verbose_name="ngày họp",
+                    ),
+                ),
+                (
+                    "held_precision",
+                    models.CharField(
+                        choices=[("day", "đến ngày"), ("month", "đến tháng"), ("year", "đến năm")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="ngày biết đến đâu",
+                    ),
+                ),
+                (
+                    "session",
+                    models.CharField(
+                        blank=True,
+                        choices=[("morning", "sáng"), ("afternoon", "chiều")],
+                        max_length=9,
+                        verbose_name="buổi",
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, verbose_name="tóm tắt")),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="meetings.committee",
+                        verbose_name="cơ quan họp",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Tài liệu mà người dự, kết quả, chỉ đạo được đọc ra từ đó.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reported_meetings",
+                        to="meetings.document",
+                        verbose_name="nguồn tường thuật",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hội nghị',
-                'verbose_name_plural': 'hội nghị',
-                'ordering': [models.OrderBy(models.F('held_on'), descending=True, nulls_last=True), 'sort_key', 'pk'],
+                "verbose_name": "hội nghị",
+                "verbose_name_plural": "hội nghị",
+                "ordering": [
+                    models.OrderBy(models.F("held_on"), descending=True, nulls_last=True),
+                    "sort_key",
+                    "pk",
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('text', models.TextField(help_text='Tóm tắt bằng lời của văn phòng.', verbose_name='nội dung')),
-                ('paragraph', models.PositiveSmallIntegerField(blank=True, help_text='Đoạn thứ mấy trong tài liệu nguồn.', null=True, verbose_name='đoạn')),
-                ('kind', models.CharField(choices=[('result', 'kết quả'), ('shortcoming', 'hạn chế'), ('difficulty', 'khó khăn'), ('cause', 'nguyên nhân')], max_length=12, verbose_name='loại')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='meetings.meeting', verbose_name='hội nghị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="Tóm tắt bằng lời của văn phòng.", verbose_name="nội dung"
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Đoạn thứ mấy trong tài liệu nguồn.",
+                        null=True,
+                        verbose_name="đoạn",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("result", "kết quả"),
+                            ("shortcoming", "hạn chế"),
+                            ("difficulty", "khó khăn"),
+                            ("cause", "nguyên nhân"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="meetings.meeting",
+                        verbose_name="hội nghị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhận định',
-                'verbose_name_plural': 'kết quả, hạn chế, nguyên nhân',
-                'ordering': ['meeting', 'order'],
-                'abstract': False,
+                "verbose_name": "nhận định",
+                "verbose_name_plural": "kết quả, hạn chế, nguyên nhân",
+                "ordering": ["meeting", "order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='MeetingDocument',
+            name="MeetingDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('issued', 'ban hành'), ('disseminated', 'quán triệt'), ('discussed', 'thảo luận, cho ý kiến'), ('reviewed', 'đánh giá thực hiện'), ('cited', 'nhắc đến')], max_length=12, verbose_name='quan hệ')),
-                ('paragraph', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='đoạn')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_documents', to='meetings.document', verbose_name='văn bản')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='meeting_documents', to='meetings.meeting', verbose_name='hội nghị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("issued", "ban hành"),
+                            ("disseminated", "quán triệt"),
+                            ("discussed", "thảo luận, cho ý kiến"),
+                            ("reviewed", "đánh giá thực hiện"),
+                            ("cited", "nhắc đến"),
+                        ],
+                        max_length=12,
+                        verbose_name="quan hệ",
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="đoạn"),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meeting_documents",
+                        to="meetings.document",
+                        verbose_name="văn bản",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meeting_documents",
+                        to="meetings.meeting",
+                        verbose_name="hội nghị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'văn bản tại hội nghị',
-                'verbose_name_plural': 'văn bản tại hội nghị',
-                'ordering': ['meeting', 'relation', 'pk'],
+                "verbose_name": "văn bản tại hội nghị",
+                "verbose_name_plural": "văn bản tại hội nghị",
+                "ordering": ["meeting", "relation", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='documents',
-            field=models.ManyToManyField(related_name='meetings', through='meetings.MeetingDocument', to='meetings.document', verbose_name='văn bản'),
+            model_name="meeting",
+            name="documents",
+            field=models.ManyToManyField(
+                related_name="meetings",
+                through="meetings.MeetingDocument",
+                to="meetings.document",
+                verbose_name="văn bản",
+            ),
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Ví dụ: 2023, 2019-6M, 2020-9M, 2024-Q3, 2024-07, 2020-2025.', max_length=16, unique=True, verbose_name='mã kỳ')),
-                ('kind', models.CharField(blank=True, choices=[('month', 'tháng'), ('quarter', 'quý'), ('half', '6 tháng đầu năm'), ('nine_months', '9 tháng đầu năm'), ('year', 'năm'), ('mid_term', 'giữa nhiệm kỳ'), ('term', 'nhiệm kỳ')], max_length=12, verbose_name='loại kỳ')),
-                ('start', models.DateField(blank=True, verbose_name='từ ngày')),
-                ('end', models.DateField(blank=True, verbose_name='đến ngày')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Ví dụ: 2023, 2019-6M, 2020-9M, 2024-Q3, 2024-07, 2020-2025.",
+                        max_length=16,
+                        unique=True,
+                        verbose_name="mã kỳ",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("month", "tháng"),
+                            ("quarter", "quý"),
+                            ("half", "6 tháng đầu năm"),
+                            ("nine_months", "9 tháng đầu năm"),
+                            ("year", "năm"),
+                            ("mid_term", "giữa nhiệm kỳ"),
+                            ("term", "nhiệm kỳ"),
+                        ],
+                        max_length=12,
+                        verbose_name="loại kỳ",
+                    ),
+                ),
+                ("start", models.DateField(blank=True, verbose_name="từ ngày")),
+                ("end", models.DateField(blank=True, verbose_name="đến ngày")),
             ],
             options={
-                'verbose_name': 'kỳ',
-                'verbose_name_plural': 'kỳ báo cáo',
-                'ordering': ['-end', 'start', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='period_ends_after_start', violation_error_message='Kỳ kết thúc trước khi bắt đầu.'), models.CheckConstraint(condition=models.Q(('kind__in', ['month', 'quarter', 'half', 'nine_months', 'year']), ('kind__in', ['mid_term', 'term']), _connector='OR'), name='period_kind_known')],
+                "verbose_name": "kỳ",
+                "verbose_name_plural": "kỳ báo cáo",
+                "ordering": ["-end", "start", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("end__gte", models.F("start"))),
+                        name="period_ends_after_start",
+                        violation_error_message="Kỳ kết thúc trước khi bắt đầu.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["month", "quarter", "half", "nine_months", "year"]),
+                            ("kind__in", ["mid_term", "term"]),
+                            _connector="OR",
+                        ),
+                        name="period_kind_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='reviewed',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_by', to='meetings.period', verbose_name='kỳ được đánh giá'),
+            model_name="meeting",
+            name="reviewed",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviewed_by",
+                to="meetings.period",
+                verbose_name="kỳ được đánh giá",
+            ),
         ),
         migrations.CreateModel(
-            name='Directive',
+            name="Directive",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('text', models.TextField(help_text='Tóm tắt bằng lời của văn phòng.', verbose_name='nội dung')),
-                ('paragraph', models.PositiveSmallIntegerField(blank=True, help_text='Đoạn thứ mấy trong tài liệu nguồn.', null=True, verbose_name='đoạn')),
-                ('assignee_text', models.CharField(blank=True, help_text='Như tài liệu ghi, ví dụ: các phòng, ban và UBND xã, phường.', max_length=200, verbose_name='giao cho')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='thời hạn')),
-                ('due_text', models.CharField(blank=True, help_text='Ví dụ: đến hết năm 2020.', max_length=120, verbose_name='thời hạn như in')),
-                ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='directives', to='meetings.committee', verbose_name='cơ quan thực hiện')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='directives', to='meetings.meeting', verbose_name='hội nghị')),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='directives_given', to='meetings.person', verbose_name='người chỉ đạo')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="Tóm tắt bằng lời của văn phòng.", verbose_name="nội dung"
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Đoạn thứ mấy trong tài liệu nguồn.",
+                        null=True,
+                        verbose_name="đoạn",
+                    ),
+                ),
+                (
+                    "assignee_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="Như tài liệu ghi, ví dụ: các phòng, ban và UBND xã, phường.",
+                        max_length=200,
+                        verbose_name="giao cho",
+                    ),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="thời hạn")),
+                (
+                    "due_text",
+                    models.CharField(
+                        blank=True,
+                        help_text="Ví dụ: đến hết năm 2020.",
+                        max_length=120,
+                        verbose_name="thời hạn như in",
+                    ),
+                ),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="directives",
+                        to="meetings.committee",
+                        verbose_name="cơ quan thực hiện",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="directives",
+                        to="meetings.meeting",
+                        verbose_name="hội nghị",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="directives_given",
+                        to="meetings.person",
+                        verbose_name="người chỉ đạo",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chỉ đạo',
-                'verbose_name_plural': 'chỉ đạo, nhiệm vụ giao',
-                'ordering': ['meeting', 'order'],
-                'abstract': False,
+                "verbose_name": "chỉ đạo",
+                "verbose_name_plural": "chỉ đạo, nhiệm vụ giao",
+                "ordering": ["meeting", "order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('chaired', 'chủ trì'), ('opened', 'phát biểu khai mạc'), ('presented', 'quán triệt văn bản'), ('directed', 'phát biểu chỉ đạo'), ('concluded', 'kết luận'), ('attended', 'dự'), ('quoted', 'được nêu trong bài')], default='attended', max_length=10, verbose_name='vai trò')),
-                ('posts_then', models.CharField(help_text='Như tài liệu ghi, ví dụ: Tỉnh ủy viên, Bí thư Thành ủy.', max_length=200, verbose_name='chức vụ khi đó')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='thứ tự')),
-                ('paragraph', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='đoạn')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='meetings.meeting', verbose_name='hội nghị')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='meetings.person', verbose_name='người')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("chaired", "chủ trì"),
+                            ("opened", "phát biểu khai mạc"),
+                            ("presented", "quán triệt văn bản"),
+                            ("directed", "phát biểu chỉ đạo"),
+                            ("concluded", "kết luận"),
+                            ("attended", "dự"),
+                            ("quoted", "được nêu trong bài"),
+                        ],
+                        default="attended",
+                        max_length=10,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                (
+                    "posts_then",
+                    models.CharField(
+                        help_text="Như tài liệu ghi, ví dụ: Tỉnh ủy viên, Bí thư Thành ủy.",
+                        max_length=200,
+                        verbose_name="chức vụ khi đó",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="thứ tự")),
+                (
+                    "paragraph",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="đoạn"),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendances",
+                        to="meetings.meeting",
+                        verbose_name="hội nghị",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendances",
+                        to="meetings.person",
+                        verbose_name="người",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'người dự',
-                'verbose_name_plural': 'người dự',
-                'ordering': ['meeting', 'order', 'pk'],
+                "verbose_name": "người dự",
+                "verbose_name_plural": "người dự",
+                "ordering": ["meeting", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(help_text='Ví dụ: Bí thư; Phó Bí thư Thường trực.', max_length=160, verbose_name='chức vụ')),
-                ('rank', models.PositiveSmallIntegerField(default=100, help_text='Số nhỏ đứng trước: Bí thư 10, Phó Bí thư 20 …', verbose_name='thứ tự')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='meetings.committee', verbose_name='tổ chức')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='meetings.person', verbose_name='người')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="Ví dụ: Bí thư; Phó Bí thư Thường trực.",
+                        max_length=160,
+                        verbose_name="chức vụ",
+                    ),
+                ),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(
+                        default=100,
+                        help_text="Số nhỏ đứng trước: Bí thư 10, Phó Bí thư 20 …",
+                        verbose_name="thứ tự",
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="meetings.committee",
+                        verbose_name="tổ chức",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="meetings.person",
+                        verbose_name="người",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chức vụ',
-                'verbose_name_plural': 'chức vụ',
-                'ordering': ['rank', 'person__sort_key', 'pk'],
+                "verbose_name": "chức vụ",
+                "verbose_name_plural": "chức vụ",
+                "ordering": ["rank", "person__sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('congress_no', models.PositiveSmallIntegerField(blank=True, help_text='Ví dụ 18 cho lần thứ XVIII.', null=True, verbose_name='đại hội lần thứ')),
-                ('term_no', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='khóa')),
-                ('year_from', models.PositiveSmallIntegerField(verbose_name='từ năm')),
-                ('year_to', models.PositiveSmallIntegerField(verbose_name='đến năm')),
-                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='meetings.committee', verbose_name='cấp ủy')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "congress_no",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Ví dụ 18 cho lần thứ XVIII.",
+                        null=True,
+                        verbose_name="đại hội lần thứ",
+                    ),
+                ),
+                (
+                    "term_no",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="khóa"),
+                ),
+                ("year_from", models.PositiveSmallIntegerField(verbose_name="từ năm")),
+                ("year_to", models.PositiveSmallIntegerField(verbose_name="đến năm")),
+                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="meetings.committee",
+                        verbose_name="cấp ủy",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhiệm kỳ',
-                'verbose_name_plural': 'nhiệm kỳ',
-                'ordering': ['committee', '-year_from'],
+                "verbose_name": "nhiệm kỳ",
+                "verbose_name_plural": "nhiệm kỳ",
+                "ordering": ["committee", "-year_from"],
             },
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='term',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='meetings.term', verbose_name='nhiệm kỳ'),
+            model_name="meeting",
+            name="term",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="meetings",
+                to="meetings.term",
+                verbose_name="nhiệm kỳ",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='term',
-            field=models.ForeignKey(blank=True, help_text='Với nghị quyết đại hội: nhiệm kỳ mà nghị quyết đặt chỉ tiêu.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.term', verbose_name='nhiệm kỳ'),
+            model_name="document",
+            name="term",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Với nghị quyết đại hội: nhiệm kỳ mà nghị quyết đặt chỉ tiêu.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="meetings.term",
+                verbose_name="nhiệm kỳ",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentrelation',
-            constraint=models.UniqueConstraint(fields=('document', 'other', 'kind'), name='relation_once'),
+            model_name="documentrelation",
+            constraint=models.UniqueConstraint(
+                fields=("document", "other", "kind"), name="relation_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentrelation',
-            constraint=models.CheckConstraint(condition=models.Q(('document', models.F('other')), _negated=True), name='relation_not_to_itself', violation_error_message='Một văn bản không thể sửa đổi hay thay thế chính nó.'),
+            model_name="documentrelation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("document", models.F("other")), _negated=True),
+                name="relation_not_to_itself",
+                violation_error_message="Một văn bản không thể sửa đổi hay thay thế chính nó.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='committee',
-            index=models.Index(fields=['sort_key', 'id'], name='committee_by_name'),
+            model_name="committee",
+            index=models.Index(fields=["sort_key", "id"], name="committee_by_name"),
         ),
         migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parent', None), django.db.models.lookups.Exact(django.db.models.functions.text.Length('path'), 4)), models.Q(django.db.models.lookups.Exact(django.db.models.functions.text.Length('path'), django.db.models.expressions.CombinedExpression(django.db.models.functions.text.Length('parent'), '+', models.Value(4))), django.db.models.lookups.Exact(django.db.models.functions.text.Substr('path', 1, django.db.models.functions.text.Length('parent')), models.F('parent'))), _connector='OR'), name='committee_path_extends_parent', violation_error_message='Một tổ chức không thể đứng dưới chính nó.'),
+            model_name="committee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("parent", None),
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("path"), 4
+                        ),
+                    ),
+                    models.Q(
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Length("path"),
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.functions.text.Length("parent"),
+                                "+",
+                                models.Value(4),
+                            ),
+                        ),
+                        django.db.models.lookups.Exact(
+                            django.db.models.functions.text.Substr(
+                                "path", 1, django.db.models.functions.text.Length("parent")
+                            ),
+                            models.F("parent"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="committee_path_extends_parent",
+                violation_error_message="Một tổ chức không thể đứng dưới chính nó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='committee_ends_after_start', violation_error_message='Ngày kết thúc trước ngày bắt đầu hoạt động.'),
+            model_name="committee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None),
+                    ("valid_from", None),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="committee_ends_after_start",
+                violation_error_message="Ngày kết thúc trước ngày bắt đầu hoạt động.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='committee',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['party', 'government', 'council', 'agency'])), name='committee_kind_known'),
+            model_name="committee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["party", "government", "council", "agency"])),
+                name="committee_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('meeting', 'order'), name='finding_order_once'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "order"), name="finding_order_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meetingdocument',
-            constraint=models.UniqueConstraint(fields=('meeting', 'document', 'relation'), name='meeting_document_once'),
+            model_name="meetingdocument",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "document", "relation"), name="meeting_document_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.UniqueConstraint(fields=('meeting', 'order'), name='directive_order_once'),
+            model_name="directive",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "order"), name="directive_order_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'person', 'role'), name='attendance_once', violation_error_message='Người này đã có vai trò đó ở hội nghị.'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "person", "role"),
+                name="attendance_once",
+                violation_error_message="Người này đã có vai trò đó ở hội nghị.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('person', 'body', 'title'), name='post_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                fields=("person", "body", "title"), name="post_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='post_ends_after_start', violation_error_message='Ngày thôi giữ chức trước ngày nhận chức.'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None),
+                    ("valid_from", None),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="post_ends_after_start",
+                violation_error_message="Ngày thôi giữ chức trước ngày nhận chức.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('committee', 'year_from'), name='term_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(fields=("committee", "year_from"), name="term_once"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('year_to__gt', models.F('year_from'))), name='term_ends_after_start', violation_error_message='Nhiệm kỳ phải kết thúc sau năm bắt đầu.'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year_to__gt", models.F("year_from"))),
+                name="term_ends_after_start",
+                violation_error_message="Nhiệm kỳ phải kết thúc sau năm bắt đầu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('ordinal__isnull', False), ('term__isnull', False)), fields=('committee', 'term', 'kind', 'ordinal'), name='meeting_ordinal_once', violation_error_message='Nhiệm kỳ này đã có hội nghị cùng loại, cùng lần thứ.'),
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ordinal__isnull", False), ("term__isnull", False)),
+                fields=("committee", "term", "kind", "ordinal"),
+                name="meeting_ordinal_once",
+                violation_error_message="Nhiệm kỳ này đã có hội nghị cùng loại, cùng lần thứ.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('held_precision__in', ['day', 'month', 'year'])), name='meeting_date_precision_known'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("held_precision__in", ["day", "month", "year"])),
+                name="meeting_date_precision_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('issuer', models.Value(0), output_field=models.BigIntegerField()), models.F('type'), models.F('number'), django.db.models.functions.comparison.Coalesce('issued_on', models.Value(datetime.date(1, 1, 1))), condition=models.Q(('number', ''), _negated=True), name='document_number_once', violation_error_message='Đã có văn bản cùng cơ quan ban hành, loại, số và ngày ban hành.'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Coalesce(
+                    "issuer", models.Value(0), output_field=models.BigIntegerField()
+                ),
+                models.F("type"),
+                models.F("number"),
+                django.db.models.functions.comparison.Coalesce(
+                    "issued_on", models.Value(datetime.date(1, 1, 1))
+                ),
+                condition=models.Q(("number", ""), _negated=True),
+                name="document_number_once",
+                violation_error_message="Đã có văn bản cùng cơ quan ban hành, loại, số và ngày ban hành.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_code', ''), _negated=True), fields=('source_code',), name='document_source_code_once', violation_error_message='Mã nguồn này đã dùng cho văn bản khác.'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_code", ""), _negated=True),
+                fields=("source_code",),
+                name="document_source_code_once",
+                violation_error_message="Mã nguồn này đã dùng cho văn bản khác.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_precision__in', ['day', 'month', 'year'])), name='document_date_precision_known'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("issued_precision__in", ["day", "month", "year"])),
+                name="document_date_precision_known",
+            ),
         ),
     ]

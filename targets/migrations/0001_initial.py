@@ -6,326 +6,1264 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('meetings', '0001_initial'),
+        ("meetings", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.CharField(default='', editable=False, max_length=500, verbose_name='khóa tìm kiếm')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=1600, verbose_name='khóa sắp xếp')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='mã đường dẫn')),
-                ('name', models.CharField(help_text='Ví dụ: Thu ngân sách trên địa bàn.', max_length=300, verbose_name='tên chỉ tiêu')),
-                ('unit', models.CharField(help_text='Ví dụ: tỷ đồng; %; hộ; trường.', max_length=60, verbose_name='đơn vị tính')),
-                ('measure', models.CharField(choices=[('accumulates', 'cộng dồn trong kỳ'), ('level', 'mức tại một thời điểm'), ('milestone', 'mốc có hoặc không'), ('criteria', 'số tiêu chí trên tổng')], help_text='Thu ngân sách cộng dồn trong kỳ; tỷ lệ hộ nghèo là mức tại một thời điểm.', max_length=12, verbose_name='cách đo')),
-                ('direction', models.CharField(choices=[('more', 'càng cao càng tốt'), ('less', 'càng thấp càng tốt'), ('keep', 'duy trì')], default='more', max_length=4, verbose_name='chiều tốt')),
-                ('aggregation', models.CharField(choices=[('sum', 'cộng các đơn vị'), ('mean', 'bình quân gia quyền'), ('none', 'không cộng')], default='none', max_length=4, verbose_name='cộng lên cấp trên')),
-                ('is_assessed', models.BooleanField(default=True, help_text='Bỏ chọn với số đếm như “10 mục tiêu”: có số nhưng không có đạt hay không.', verbose_name='đánh giá trạng thái')),
-                ('definition', models.TextField(blank=True, verbose_name='cách hiểu, phạm vi')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "search_key",
+                    models.CharField(
+                        default="", editable=False, max_length=500, verbose_name="khóa tìm kiếm"
+                    ),
+                ),
+                (
+                    "sort_key",
+                    models.CharField(
+                        default="", editable=False, max_length=1600, verbose_name="khóa sắp xếp"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="mã đường dẫn"),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Ví dụ: Thu ngân sách trên địa bàn.",
+                        max_length=300,
+                        verbose_name="tên chỉ tiêu",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.CharField(
+                        help_text="Ví dụ: tỷ đồng; %; hộ; trường.",
+                        max_length=60,
+                        verbose_name="đơn vị tính",
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("accumulates", "cộng dồn trong kỳ"),
+                            ("level", "mức tại một thời điểm"),
+                            ("milestone", "mốc có hoặc không"),
+                            ("criteria", "số tiêu chí trên tổng"),
+                        ],
+                        help_text="Thu ngân sách cộng dồn trong kỳ; tỷ lệ hộ nghèo là mức tại một thời điểm.",
+                        max_length=12,
+                        verbose_name="cách đo",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            ("more", "càng cao càng tốt"),
+                            ("less", "càng thấp càng tốt"),
+                            ("keep", "duy trì"),
+                        ],
+                        default="more",
+                        max_length=4,
+                        verbose_name="chiều tốt",
+                    ),
+                ),
+                (
+                    "aggregation",
+                    models.CharField(
+                        choices=[
+                            ("sum", "cộng các đơn vị"),
+                            ("mean", "bình quân gia quyền"),
+                            ("none", "không cộng"),
+                        ],
+                        default="none",
+                        max_length=4,
+                        verbose_name="cộng lên cấp trên",
+                    ),
+                ),
+                (
+                    "is_assessed",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Bỏ chọn với số đếm như “10 mục tiêu”: có số nhưng không có đạt hay không.",
+                        verbose_name="đánh giá trạng thái",
+                    ),
+                ),
+                ("definition", models.TextField(blank=True, verbose_name="cách hiểu, phạm vi")),
             ],
             options={
-                'verbose_name': 'tên chỉ tiêu',
-                'verbose_name_plural': 'danh mục chỉ tiêu',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "tên chỉ tiêu",
+                "verbose_name_plural": "danh mục chỉ tiêu",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='mã')),
-                ('name', models.CharField(max_length=120, verbose_name='tên nhóm')),
-                ('order', models.PositiveSmallIntegerField(unique=True, verbose_name='thứ tự')),
-                ('numeral', models.CharField(max_length=6, verbose_name='số La Mã')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="mã")),
+                ("name", models.CharField(max_length=120, verbose_name="tên nhóm")),
+                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="thứ tự")),
+                ("numeral", models.CharField(max_length=6, verbose_name="số La Mã")),
             ],
             options={
-                'verbose_name': 'nhóm chỉ tiêu',
-                'verbose_name_plural': 'nhóm chỉ tiêu',
-                'ordering': ['order'],
+                "verbose_name": "nhóm chỉ tiêu",
+                "verbose_name_plural": "nhóm chỉ tiêu",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Actual',
+            name="Actual",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(blank=True, help_text='Ngày chốt số liệu như in, ví dụ 28/11/2020; trống thì lấy cuối kỳ.', null=True, verbose_name='tính đến ngày')),
-                ('covers_from', models.DateField(blank=True, help_text='Ngày bắt đầu cộng dồn, khi không có kỳ. Ví dụ 01/01/2020.', verbose_name='cộng từ ngày')),
-                ('covers_to', models.DateField(editable=False, verbose_name='đến ngày')),
-                ('revision', models.PositiveSmallIntegerField(default=1, editable=False, verbose_name='lần')),
-                ('is_live', models.BooleanField(default=True, editable=False, verbose_name='đang hiệu lực')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, help_text='Ví dụ: 3.200,5.', max_digits=20, null=True, verbose_name='thực hiện')),
-                ('total', models.DecimalField(blank=True, decimal_places=6, help_text='Với “14/19 tiêu chí” hay “16/22 trường”: 19, 22.', max_digits=20, null=True, verbose_name='trên tổng số')),
-                ('qualifier', models.CharField(blank=True, choices=[('', 'đúng số'), ('>=', 'hơn, trên'), ('<=', 'dưới, gần'), ('~', 'khoảng')], default='', max_length=2, verbose_name='mức chính xác')),
-                ('is_estimate', models.BooleanField(default=False, help_text='“Ước đạt”: sẽ được số chính thức thay thế.', verbose_name='số ước')),
-                ('ratio_to_plan', models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True, verbose_name='% so với kế hoạch, như in')),
-                ('ratio_qualifier', models.CharField(blank=True, choices=[('', 'đúng số'), ('>=', 'hơn, trên'), ('<=', 'dưới, gần'), ('~', 'khoảng')], default='', max_length=2, verbose_name='mức chính xác của tỷ lệ')),
-                ('ratio_owner', models.CharField(blank=True, choices=[('resolution', 'nghị quyết của cấp ủy'), ('congress', 'nghị quyết đại hội'), ('province', 'tỉnh giao'), ('government', 'Ủy ban nhân dân')], default='', max_length=10, verbose_name='so với kế hoạch của')),
-                ('ratio_to_same_period', models.DecimalField(blank=True, decimal_places=4, max_digits=12, null=True, verbose_name='% so với cùng kỳ, như in')),
-                ('change', models.DecimalField(blank=True, decimal_places=4, help_text='Tính bằng %; với chỉ tiêu đơn vị %, tính bằng điểm %.', max_digits=12, null=True, verbose_name='tăng (+), giảm (-) so với cùng kỳ')),
-                ('names', models.CharField(blank=True, max_length=300, verbose_name='tên cụ thể')),
-                ('is_derived', models.BooleanField(default=False, help_text='Số không in trong tài liệu mà suy ra từ đó.', verbose_name='số suy ra')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actuals', to='meetings.committee', verbose_name='cấp ủy')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actuals', to='meetings.document', verbose_name='tài liệu')),
-                ('period', models.ForeignKey(blank=True, help_text='Kỳ như tài liệu ghi; trống nếu chỉ có ngày chốt số liệu.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actuals', to='meetings.period', verbose_name='kỳ')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actuals', to='targets.indicator', verbose_name='chỉ tiêu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "as_of",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày chốt số liệu như in, ví dụ 28/11/2020; trống thì lấy cuối kỳ.",
+                        null=True,
+                        verbose_name="tính đến ngày",
+                    ),
+                ),
+                (
+                    "covers_from",
+                    models.DateField(
+                        blank=True,
+                        help_text="Ngày bắt đầu cộng dồn, khi không có kỳ. Ví dụ 01/01/2020.",
+                        verbose_name="cộng từ ngày",
+                    ),
+                ),
+                ("covers_to", models.DateField(editable=False, verbose_name="đến ngày")),
+                (
+                    "revision",
+                    models.PositiveSmallIntegerField(default=1, editable=False, verbose_name="lần"),
+                ),
+                (
+                    "is_live",
+                    models.BooleanField(default=True, editable=False, verbose_name="đang hiệu lực"),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Ví dụ: 3.200,5.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="thực hiện",
+                    ),
+                ),
+                (
+                    "total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Với “14/19 tiêu chí” hay “16/22 trường”: 19, 22.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="trên tổng số",
+                    ),
+                ),
+                (
+                    "qualifier",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "đúng số"),
+                            (">=", "hơn, trên"),
+                            ("<=", "dưới, gần"),
+                            ("~", "khoảng"),
+                        ],
+                        default="",
+                        max_length=2,
+                        verbose_name="mức chính xác",
+                    ),
+                ),
+                (
+                    "is_estimate",
+                    models.BooleanField(
+                        default=False,
+                        help_text="“Ước đạt”: sẽ được số chính thức thay thế.",
+                        verbose_name="số ước",
+                    ),
+                ),
+                (
+                    "ratio_to_plan",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="% so với kế hoạch, như in",
+                    ),
+                ),
+                (
+                    "ratio_qualifier",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "đúng số"),
+                            (">=", "hơn, trên"),
+                            ("<=", "dưới, gần"),
+                            ("~", "khoảng"),
+                        ],
+                        default="",
+                        max_length=2,
+                        verbose_name="mức chính xác của tỷ lệ",
+                    ),
+                ),
+                (
+                    "ratio_owner",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resolution", "nghị quyết của cấp ủy"),
+                            ("congress", "nghị quyết đại hội"),
+                            ("province", "tỉnh giao"),
+                            ("government", "Ủy ban nhân dân"),
+                        ],
+                        default="",
+                        max_length=10,
+                        verbose_name="so với kế hoạch của",
+                    ),
+                ),
+                (
+                    "ratio_to_same_period",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        max_digits=12,
+                        null=True,
+                        verbose_name="% so với cùng kỳ, như in",
+                    ),
+                ),
+                (
+                    "change",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="Tính bằng %; với chỉ tiêu đơn vị %, tính bằng điểm %.",
+                        max_digits=12,
+                        null=True,
+                        verbose_name="tăng (+), giảm (-) so với cùng kỳ",
+                    ),
+                ),
+                ("names", models.CharField(blank=True, max_length=300, verbose_name="tên cụ thể")),
+                (
+                    "is_derived",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Số không in trong tài liệu mà suy ra từ đó.",
+                        verbose_name="số suy ra",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="ghi chú")),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actuals",
+                        to="meetings.committee",
+                        verbose_name="cấp ủy",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actuals",
+                        to="meetings.document",
+                        verbose_name="tài liệu",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Kỳ như tài liệu ghi; trống nếu chỉ có ngày chốt số liệu.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actuals",
+                        to="meetings.period",
+                        verbose_name="kỳ",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actuals",
+                        to="targets.indicator",
+                        verbose_name="chỉ tiêu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kết quả thực hiện',
-                'verbose_name_plural': 'kết quả thực hiện',
-                'ordering': ['-covers_to', 'pk'],
+                "verbose_name": "kết quả thực hiện",
+                "verbose_name_plural": "kết quả thực hiện",
+                "ordering": ["-covers_to", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='PlannedValue',
+            name="PlannedValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(choices=[('resolution', 'nghị quyết của cấp ủy'), ('congress', 'nghị quyết đại hội'), ('province', 'tỉnh giao'), ('government', 'Ủy ban nhân dân')], default='resolution', help_text='Nghị quyết đề ra 151,5 tỷ và tỉnh giao 151 tỷ là hai kế hoạch song song.', max_length=10, verbose_name='ai đặt')),
-                ('revision', models.PositiveSmallIntegerField(default=1, verbose_name='lần')),
-                ('comparator', models.CharField(blank=True, choices=[('', 'không ghi'), ('>=', 'từ … trở lên (≥)'), ('<=', 'không quá (≤)'), ('=', 'đúng bằng (=)')], default='', max_length=2, verbose_name='so sánh như in')),
-                ('value', models.DecimalField(decimal_places=6, help_text='Ví dụ: 3.200,5. Mốc có/không: 1 là hoàn thành.', max_digits=20, verbose_name='kế hoạch')),
-                ('total', models.DecimalField(blank=True, decimal_places=6, help_text='Với số tiêu chí: 19 trong “14/19 tiêu chí”.', max_digits=20, null=True, verbose_name='trên tổng số')),
-                ('is_live', models.BooleanField(default=True, verbose_name='đang hiệu lực')),
-                ('is_primary', models.BooleanField(default=True, help_text='Mỗi chỉ tiêu có một kế hoạch dùng để tính trạng thái.', verbose_name='dùng để đánh giá')),
-                ('is_derived', models.BooleanField(default=False, help_text='Số không in trong tài liệu mà suy ra từ đó.', verbose_name='số suy ra')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='ghi chú, cách suy ra')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='planned_values', to='meetings.document', verbose_name='văn bản quyết định')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.CharField(
+                        choices=[
+                            ("resolution", "nghị quyết của cấp ủy"),
+                            ("congress", "nghị quyết đại hội"),
+                            ("province", "tỉnh giao"),
+                            ("government", "Ủy ban nhân dân"),
+                        ],
+                        default="resolution",
+                        help_text="Nghị quyết đề ra 151,5 tỷ và tỉnh giao 151 tỷ là hai kế hoạch song song.",
+                        max_length=10,
+                        verbose_name="ai đặt",
+                    ),
+                ),
+                ("revision", models.PositiveSmallIntegerField(default=1, verbose_name="lần")),
+                (
+                    "comparator",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "không ghi"),
+                            (">=", "từ … trở lên (≥)"),
+                            ("<=", "không quá (≤)"),
+                            ("=", "đúng bằng (=)"),
+                        ],
+                        default="",
+                        max_length=2,
+                        verbose_name="so sánh như in",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=6,
+                        help_text="Ví dụ: 3.200,5. Mốc có/không: 1 là hoàn thành.",
+                        max_digits=20,
+                        verbose_name="kế hoạch",
+                    ),
+                ),
+                (
+                    "total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="Với số tiêu chí: 19 trong “14/19 tiêu chí”.",
+                        max_digits=20,
+                        null=True,
+                        verbose_name="trên tổng số",
+                    ),
+                ),
+                ("is_live", models.BooleanField(default=True, verbose_name="đang hiệu lực")),
+                (
+                    "is_primary",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Mỗi chỉ tiêu có một kế hoạch dùng để tính trạng thái.",
+                        verbose_name="dùng để đánh giá",
+                    ),
+                ),
+                (
+                    "is_derived",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Số không in trong tài liệu mà suy ra từ đó.",
+                        verbose_name="số suy ra",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="ghi chú, cách suy ra"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned_values",
+                        to="meetings.document",
+                        verbose_name="văn bản quyết định",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'kế hoạch',
-                'verbose_name_plural': 'các kế hoạch',
-                'ordering': ['target', '-is_primary', 'owner', '-revision'],
+                "verbose_name": "kế hoạch",
+                "verbose_name_plural": "các kế hoạch",
+                "ordering": ["target", "-is_primary", "owner", "-revision"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('met', models.PositiveSmallIntegerField(verbose_name='đạt và vượt')),
-                ('total', models.PositiveSmallIntegerField(verbose_name='tổng số chỉ tiêu')),
-                ('unmet', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='chưa hoàn thành')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='meetings.committee', verbose_name='cấp ủy')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='meetings.document', verbose_name='tài liệu')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='meetings.period', verbose_name='kỳ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("met", models.PositiveSmallIntegerField(verbose_name="đạt và vượt")),
+                ("total", models.PositiveSmallIntegerField(verbose_name="tổng số chỉ tiêu")),
+                (
+                    "unmet",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="chưa hoàn thành"
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="meetings.committee",
+                        verbose_name="cấp ủy",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="meetings.document",
+                        verbose_name="tài liệu",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="meetings.period",
+                        verbose_name="kỳ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'điểm số như in',
-                'verbose_name_plural': 'điểm số như in',
-                'ordering': ['committee', '-period__end'],
+                "verbose_name": "điểm số như in",
+                "verbose_name_plural": "điểm số như in",
+                "ordering": ["committee", "-period__end"],
             },
         ),
         migrations.CreateModel(
-            name='Citation',
+            name="Citation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(help_text='Số thứ tự của con số trong tài liệu, từ 1.', verbose_name='thứ tự đọc')),
-                ('paragraph', models.PositiveSmallIntegerField(help_text='Đoạn thứ mấy trong tài liệu, không kể dòng trống.', verbose_name='đoạn')),
-                ('kind', models.CharField(choices=[('plan', 'kế hoạch'), ('actual', 'thực hiện'), ('ratio_to_plan', 'tỷ lệ so với kế hoạch'), ('ratio_to_same_period', 'tỷ lệ so với cùng kỳ'), ('change', 'tăng, giảm'), ('score', 'số chỉ tiêu đạt và vượt'), ('unmet', 'số chỉ tiêu chưa hoàn thành'), ('criteria', 'số tiêu chí đạt')], max_length=20, verbose_name='là số')),
-                ('as_printed', models.CharField(help_text='Vài chữ quanh con số, đúng như in.', max_length=120, verbose_name='như in')),
-                ('actual', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='targets.actual', verbose_name='kết quả thực hiện')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='meetings.document', verbose_name='nguồn')),
-                ('plan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='targets.plannedvalue', verbose_name='kế hoạch')),
-                ('score', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='citations', to='targets.score', verbose_name='điểm số')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        help_text="Số thứ tự của con số trong tài liệu, từ 1.",
+                        verbose_name="thứ tự đọc",
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.PositiveSmallIntegerField(
+                        help_text="Đoạn thứ mấy trong tài liệu, không kể dòng trống.",
+                        verbose_name="đoạn",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("plan", "kế hoạch"),
+                            ("actual", "thực hiện"),
+                            ("ratio_to_plan", "tỷ lệ so với kế hoạch"),
+                            ("ratio_to_same_period", "tỷ lệ so với cùng kỳ"),
+                            ("change", "tăng, giảm"),
+                            ("score", "số chỉ tiêu đạt và vượt"),
+                            ("unmet", "số chỉ tiêu chưa hoàn thành"),
+                            ("criteria", "số tiêu chí đạt"),
+                        ],
+                        max_length=20,
+                        verbose_name="là số",
+                    ),
+                ),
+                (
+                    "as_printed",
+                    models.CharField(
+                        help_text="Vài chữ quanh con số, đúng như in.",
+                        max_length=120,
+                        verbose_name="như in",
+                    ),
+                ),
+                (
+                    "actual",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="targets.actual",
+                        verbose_name="kết quả thực hiện",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="meetings.document",
+                        verbose_name="nguồn",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="targets.plannedvalue",
+                        verbose_name="kế hoạch",
+                    ),
+                ),
+                (
+                    "score",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="targets.score",
+                        verbose_name="điểm số",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'trích dẫn',
-                'verbose_name_plural': 'trích dẫn',
-                'ordering': ['document', 'order'],
+                "verbose_name": "trích dẫn",
+                "verbose_name_plural": "trích dẫn",
+                "ordering": ["document", "order"],
             },
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='sector',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='targets.sector', verbose_name='nhóm'),
+            model_name="indicator",
+            name="sector",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="indicators",
+                to="targets.sector",
+                verbose_name="nhóm",
+            ),
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(choices=[('whole', 'cho cả kỳ'), ('per_year', 'cho mỗi năm trong kỳ'), ('final_year', 'cho năm cuối kỳ')], default='whole', help_text='“02 HTX/năm” là cho mỗi năm; “450 đảng viên cả nhiệm kỳ” là cho cả kỳ; “đến năm 2025 thu ngân sách 200 tỷ” là cho năm cuối kỳ.', max_length=10, verbose_name='tính')),
-                ('order', models.PositiveSmallIntegerField(default=0, help_text='Giữ đúng thứ tự của văn bản.', verbose_name='thứ tự trong nghị quyết')),
-                ('names', models.CharField(blank=True, help_text='Khi chỉ tiêu gọi tên: ví dụ xã Nông Thượng, xã Dương Quang.', max_length=300, verbose_name='tên cụ thể')),
-                ('note', models.TextField(blank=True, verbose_name='ghi chú')),
-                ('status', models.CharField(choices=[('exceeded', 'Vượt'), ('met', 'Đạt'), ('missed', 'Không đạt'), ('met_early', 'Đã đạt sớm'), ('on_track', 'Dự kiến đạt'), ('watch', 'Cần theo dõi'), ('at_risk', 'Nguy cơ không đạt'), ('not_due', 'Chưa đến kỳ'), ('missing', 'Thiếu số liệu')], default='missing', editable=False, max_length=10, verbose_name='trạng thái')),
-                ('status_basis', models.CharField(choices=[('computed', 'tính từ số liệu'), ('ratio', 'theo tỷ lệ in trong tài liệu'), ('printed', 'theo nhận định in trong tài liệu'), ('override', 'theo đánh giá của cấp ủy'), ('none', 'chưa có căn cứ')], default='none', editable=False, max_length=10, verbose_name='căn cứ')),
-                ('attainment', models.DecimalField(decimal_places=6, editable=False, max_digits=20, null=True, verbose_name='so với kế hoạch')),
-                ('pace', models.DecimalField(decimal_places=6, editable=False, max_digits=20, null=True, verbose_name='so với tiến độ')),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='meetings.committee', verbose_name='cấp ủy')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='targets.indicator', verbose_name='chỉ tiêu')),
-                ('latest', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='targets.actual')),
-                ('lead_agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_targets', to='meetings.committee', verbose_name='cơ quan chủ trì')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='meetings.period', verbose_name='kỳ')),
-                ('plan', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='targets.plannedvalue')),
-                ('resolution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='meetings.document', verbose_name='nghị quyết đặt ra')),
-                ('set_at', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets_set', to='meetings.meeting', verbose_name='đề ra tại hội nghị')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("whole", "cho cả kỳ"),
+                            ("per_year", "cho mỗi năm trong kỳ"),
+                            ("final_year", "cho năm cuối kỳ"),
+                        ],
+                        default="whole",
+                        help_text="“02 HTX/năm” là cho mỗi năm; “450 đảng viên cả nhiệm kỳ” là cho cả kỳ; “đến năm 2025 thu ngân sách 200 tỷ” là cho năm cuối kỳ.",
+                        max_length=10,
+                        verbose_name="tính",
+                    ),
+                ),
+                (
+                    "order",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Giữ đúng thứ tự của văn bản.",
+                        verbose_name="thứ tự trong nghị quyết",
+                    ),
+                ),
+                (
+                    "names",
+                    models.CharField(
+                        blank=True,
+                        help_text="Khi chỉ tiêu gọi tên: ví dụ xã Nông Thượng, xã Dương Quang.",
+                        max_length=300,
+                        verbose_name="tên cụ thể",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("exceeded", "Vượt"),
+                            ("met", "Đạt"),
+                            ("missed", "Không đạt"),
+                            ("met_early", "Đã đạt sớm"),
+                            ("on_track", "Dự kiến đạt"),
+                            ("watch", "Cần theo dõi"),
+                            ("at_risk", "Nguy cơ không đạt"),
+                            ("not_due", "Chưa đến kỳ"),
+                            ("missing", "Thiếu số liệu"),
+                        ],
+                        default="missing",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "status_basis",
+                    models.CharField(
+                        choices=[
+                            ("computed", "tính từ số liệu"),
+                            ("ratio", "theo tỷ lệ in trong tài liệu"),
+                            ("printed", "theo nhận định in trong tài liệu"),
+                            ("override", "theo đánh giá của cấp ủy"),
+                            ("none", "chưa có căn cứ"),
+                        ],
+                        default="none",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="căn cứ",
+                    ),
+                ),
+                (
+                    "attainment",
+                    models.DecimalField(
+                        decimal_places=6,
+                        editable=False,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="so với kế hoạch",
+                    ),
+                ),
+                (
+                    "pace",
+                    models.DecimalField(
+                        decimal_places=6,
+                        editable=False,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="so với tiến độ",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="meetings.committee",
+                        verbose_name="cấp ủy",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="targets.indicator",
+                        verbose_name="chỉ tiêu",
+                    ),
+                ),
+                (
+                    "latest",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="targets.actual",
+                    ),
+                ),
+                (
+                    "lead_agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="led_targets",
+                        to="meetings.committee",
+                        verbose_name="cơ quan chủ trì",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="meetings.period",
+                        verbose_name="kỳ",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="targets.plannedvalue",
+                    ),
+                ),
+                (
+                    "resolution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="meetings.document",
+                        verbose_name="nghị quyết đặt ra",
+                    ),
+                ),
+                (
+                    "set_at",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets_set",
+                        to="meetings.meeting",
+                        verbose_name="đề ra tại hội nghị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chỉ tiêu',
-                'verbose_name_plural': 'chỉ tiêu',
-                'ordering': ['period', 'order', 'pk'],
+                "verbose_name": "chỉ tiêu",
+                "verbose_name_plural": "chỉ tiêu",
+                "ordering": ["period", "order", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='plannedvalue',
-            name='target',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='targets.target', verbose_name='chỉ tiêu'),
+            model_name="plannedvalue",
+            name="target",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="plans",
+                to="targets.target",
+                verbose_name="chỉ tiêu",
+            ),
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('printed', 'in trong tài liệu'), ('override', 'cấp ủy đánh giá lại')], max_length=8, verbose_name='căn cứ')),
-                ('status', models.CharField(choices=[('exceeded', 'Vượt'), ('met', 'Đạt'), ('missed', 'Không đạt'), ('met_early', 'Đã đạt sớm'), ('on_track', 'Dự kiến đạt'), ('watch', 'Cần theo dõi'), ('at_risk', 'Nguy cơ không đạt'), ('not_due', 'Chưa đến kỳ'), ('missing', 'Thiếu số liệu')], max_length=10, verbose_name='nhận định')),
-                ('reason', models.TextField(blank=True, help_text='Bắt buộc khi cấp ủy đánh giá khác kết quả tính.', verbose_name='lý do')),
-                ('paragraph', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='đoạn')),
-                ('as_printed', models.CharField(blank=True, max_length=120, verbose_name='như in')),
-                ('decided_on', models.DateField(blank=True, null=True, verbose_name='ngày đánh giá')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người đánh giá')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='verdicts', to='meetings.document', verbose_name='tài liệu')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='targets.target', verbose_name='chỉ tiêu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("printed", "in trong tài liệu"),
+                            ("override", "cấp ủy đánh giá lại"),
+                        ],
+                        max_length=8,
+                        verbose_name="căn cứ",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("exceeded", "Vượt"),
+                            ("met", "Đạt"),
+                            ("missed", "Không đạt"),
+                            ("met_early", "Đã đạt sớm"),
+                            ("on_track", "Dự kiến đạt"),
+                            ("watch", "Cần theo dõi"),
+                            ("at_risk", "Nguy cơ không đạt"),
+                            ("not_due", "Chưa đến kỳ"),
+                            ("missing", "Thiếu số liệu"),
+                        ],
+                        max_length=10,
+                        verbose_name="nhận định",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True,
+                        help_text="Bắt buộc khi cấp ủy đánh giá khác kết quả tính.",
+                        verbose_name="lý do",
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="đoạn"),
+                ),
+                ("as_printed", models.CharField(blank=True, max_length=120, verbose_name="như in")),
+                (
+                    "decided_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày đánh giá"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người đánh giá",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="meetings.document",
+                        verbose_name="tài liệu",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="targets.target",
+                        verbose_name="chỉ tiêu",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhận định',
-                'verbose_name_plural': 'nhận định, đánh giá lại',
-                'ordering': ['target', 'origin', 'pk'],
+                "verbose_name": "nhận định",
+                "verbose_name_plural": "nhận định, đánh giá lại",
+                "ordering": ["target", "origin", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='mã')),
-                ('kind', models.CharField(choices=[('malformed', 'in sai dạng số'), ('wrong_period', 'kỳ so sánh không hợp lý'), ('sum_mismatch', 'các phần không khớp tổng'), ('conflicting_plans', 'hai kế hoạch cho một chỉ tiêu'), ('conflicting_names', 'tên gọi mâu thuẫn'), ('plan_overtaken', 'kế hoạch sau khác xa kế hoạch trước'), ('count_mismatch', 'số đếm không khớp danh sách'), ('ratio_mismatch', 'tỷ lệ in khác tỷ lệ tính'), ('period_unclear', 'kỳ số liệu không rõ'), ('base_unclear', 'gốc so sánh không rõ'), ('wording', 'câu chữ thiếu hoặc mâu thuẫn')], max_length=20, verbose_name='loại nghi vấn')),
-                ('paragraph', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='đoạn')),
-                ('as_printed', models.CharField(blank=True, max_length=120, verbose_name='như in')),
-                ('note', models.TextField(verbose_name='vì sao cần xác nhận')),
-                ('settled_on', models.DateField(blank=True, null=True, verbose_name='ngày xác nhận')),
-                ('settled_by', models.CharField(blank=True, max_length=160, verbose_name='người xác nhận')),
-                ('settlement', models.TextField(blank=True, help_text='Số nào đúng, theo văn bản nào, vì sao.', verbose_name='kết luận')),
-                ('citations', models.ManyToManyField(blank=True, related_name='flags', to='targets.citation', verbose_name='các con số liên quan')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='meetings.document', verbose_name='tài liệu')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='flags', to='meetings.meeting', verbose_name='hội nghị liên quan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="mã")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("malformed", "in sai dạng số"),
+                            ("wrong_period", "kỳ so sánh không hợp lý"),
+                            ("sum_mismatch", "các phần không khớp tổng"),
+                            ("conflicting_plans", "hai kế hoạch cho một chỉ tiêu"),
+                            ("conflicting_names", "tên gọi mâu thuẫn"),
+                            ("plan_overtaken", "kế hoạch sau khác xa kế hoạch trước"),
+                            ("count_mismatch", "số đếm không khớp danh sách"),
+                            ("ratio_mismatch", "tỷ lệ in khác tỷ lệ tính"),
+                            ("period_unclear", "kỳ số liệu không rõ"),
+                            ("base_unclear", "gốc so sánh không rõ"),
+                            ("wording", "câu chữ thiếu hoặc mâu thuẫn"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại nghi vấn",
+                    ),
+                ),
+                (
+                    "paragraph",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="đoạn"),
+                ),
+                ("as_printed", models.CharField(blank=True, max_length=120, verbose_name="như in")),
+                ("note", models.TextField(verbose_name="vì sao cần xác nhận")),
+                (
+                    "settled_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày xác nhận"),
+                ),
+                (
+                    "settled_by",
+                    models.CharField(blank=True, max_length=160, verbose_name="người xác nhận"),
+                ),
+                (
+                    "settlement",
+                    models.TextField(
+                        blank=True,
+                        help_text="Số nào đúng, theo văn bản nào, vì sao.",
+                        verbose_name="kết luận",
+                    ),
+                ),
+                (
+                    "citations",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="flags",
+                        to="targets.citation",
+                        verbose_name="các con số liên quan",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flags",
+                        to="meetings.document",
+                        verbose_name="tài liệu",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="flags",
+                        to="meetings.meeting",
+                        verbose_name="hội nghị liên quan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nghi vấn',
-                'verbose_name_plural': 'nghi vấn cần xác nhận',
-                'ordering': ['document', 'paragraph', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('settled_on', None), models.Q(models.Q(('settlement', ''), _negated=True), models.Q(('settled_by', ''), _negated=True)), _connector='OR'), name='flag_settled_with_reason', violation_error_message='Khi xác nhận phải ghi ai xác nhận và kết luận gì.')],
+                "verbose_name": "nghi vấn",
+                "verbose_name_plural": "nghi vấn cần xác nhận",
+                "ordering": ["document", "paragraph", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_on", None),
+                            models.Q(
+                                models.Q(("settlement", ""), _negated=True),
+                                models.Q(("settled_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="flag_settled_with_reason",
+                        violation_error_message="Khi xác nhận phải ghi ai xác nhận và kết luận gì.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), ('ratio_to_plan__isnull', False), ('ratio_to_same_period__isnull', False), ('change__isnull', False), _connector='OR'), name='actual_not_empty', violation_error_message='Nhập số thực hiện, hoặc ít nhất một tỷ lệ in trong tài liệu.'),
+            model_name="actual",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("value__isnull", False),
+                    ("ratio_to_plan__isnull", False),
+                    ("ratio_to_same_period__isnull", False),
+                    ("change__isnull", False),
+                    _connector="OR",
+                ),
+                name="actual_not_empty",
+                violation_error_message="Nhập số thực hiện, hoặc ít nhất một tỷ lệ in trong tài liệu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.CheckConstraint(condition=models.Q(('covers_to__gte', models.F('covers_from'))), name='actual_ends_after_start', violation_error_message='Ngày chốt số liệu trước ngày bắt đầu kỳ.'),
+            model_name="actual",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("covers_to__gte", models.F("covers_from"))),
+                name="actual_ends_after_start",
+                violation_error_message="Ngày chốt số liệu trước ngày bắt đầu kỳ.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.CheckConstraint(condition=models.Q(('total', None), models.Q(('total__gte', models.F('value')), ('value__gte', 0)), _connector='OR'), name='actual_count_within_total', violation_error_message='Số đạt không thể lớn hơn tổng số.'),
+            model_name="actual",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total", None),
+                    models.Q(
+                        ("total__gte", models.F("value")),
+                        ("value__gte", 0),
+                        ("value__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="actual_count_within_total",
+                violation_error_message="Số đạt không thể lớn hơn tổng số.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ratio_to_plan', None), ('ratio_to_plan__gte', 0), _connector='OR'), models.Q(('ratio_to_same_period', None), ('ratio_to_same_period__gte', 0), _connector='OR')), name='actual_ratio_not_negative', violation_error_message='Tỷ lệ so với kế hoạch, cùng kỳ không thể âm.'),
+            model_name="actual",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ratio_to_plan", None), ("ratio_to_plan__gte", 0), _connector="OR"),
+                    models.Q(
+                        ("ratio_to_same_period", None),
+                        ("ratio_to_same_period__gte", 0),
+                        _connector="OR",
+                    ),
+                ),
+                name="actual_ratio_not_negative",
+                violation_error_message="Tỷ lệ so với kế hoạch, cùng kỳ không thể âm.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.CheckConstraint(condition=models.Q(('qualifier__in', ['', '>=', '<=', '~']), ('ratio_qualifier__in', ['', '>=', '<=', '~'])), name='actual_qualifier_known'),
+            model_name="actual",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("qualifier__in", ["", ">=", "<=", "~"]),
+                    ("ratio_qualifier__in", ["", ">=", "<=", "~"]),
+                ),
+                name="actual_qualifier_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.UniqueConstraint(fields=('indicator', 'committee', 'covers_to', 'covers_from', 'revision'), name='actual_revision_once'),
+            model_name="actual",
+            constraint=models.UniqueConstraint(
+                fields=("indicator", "committee", "covers_to", "covers_from", "revision"),
+                name="actual_revision_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='actual',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('indicator', 'committee', 'covers_to', 'covers_from'), name='actual_one_live', violation_error_message='Đã có số liệu của chỉ tiêu này cho đúng kỳ này; hãy sửa hoặc thay số đó.'),
+            model_name="actual",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_live", True)),
+                fields=("indicator", "committee", "covers_to", "covers_from"),
+                name="actual_one_live",
+                violation_error_message="Đã có số liệu của chỉ tiêu này cho đúng kỳ này; hãy sửa hoặc thay số đó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('committee', 'period'), name='score_once', violation_error_message='Cấp ủy này đã có điểm số của kỳ này.'),
+            model_name="score",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "period"),
+                name="score_once",
+                violation_error_message="Cấp ủy này đã có điểm số của kỳ này.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', models.F('met')), ('total__gt', 0)), name='score_within_total', violation_error_message='Số đạt không thể lớn hơn tổng số chỉ tiêu.'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("total__gte", models.F("met")), ("total__gt", 0)),
+                name="score_within_total",
+                violation_error_message="Số đạt không thể lớn hơn tổng số chỉ tiêu.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('unmet', None), ('unmet__lte', models.F('total')), _connector='OR'), name='score_unmet_within_total', violation_error_message='Số chưa hoàn thành không thể lớn hơn tổng số.'),
+            model_name="score",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("unmet", None), ("unmet__lte", models.F("total")), _connector="OR"
+                ),
+                name="score_unmet_within_total",
+                violation_error_message="Số chưa hoàn thành không thể lớn hơn tổng số.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.UniqueConstraint(fields=('document', 'order'), name='citation_order_once', violation_error_message='Tài liệu này đã có con số mang thứ tự đó.'),
+            model_name="citation",
+            constraint=models.UniqueConstraint(
+                fields=("document", "order"),
+                name="citation_order_once",
+                violation_error_message="Tài liệu này đã có con số mang thứ tự đó.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actual__isnull', True), ('kind', 'plan'), ('plan__isnull', False), ('score__isnull', True)), models.Q(('actual__isnull', True), ('kind__in', ['score', 'unmet']), ('plan__isnull', True), ('score__isnull', False)), models.Q(('actual__isnull', False), ('kind__in', ['actual', 'criteria', 'ratio_to_plan', 'ratio_to_same_period', 'change']), ('plan__isnull', True), ('score__isnull', True)), _connector='OR'), name='citation_of_one_figure', violation_error_message='Mỗi trích dẫn thuộc đúng một kế hoạch, kết quả hoặc điểm số, khớp với loại số.'),
+            model_name="citation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("actual__isnull", True),
+                        ("kind", "plan"),
+                        ("plan__isnull", False),
+                        ("score__isnull", True),
+                    ),
+                    models.Q(
+                        ("actual__isnull", True),
+                        ("kind__in", ["score", "unmet"]),
+                        ("plan__isnull", True),
+                        ("score__isnull", False),
+                    ),
+                    models.Q(
+                        ("actual__isnull", False),
+                        (
+                            "kind__in",
+                            [
+                                "actual",
+                                "criteria",
+                                "ratio_to_plan",
+                                "ratio_to_same_period",
+                                "change",
+                            ],
+                        ),
+                        ("plan__isnull", True),
+                        ("score__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="citation_of_one_figure",
+                violation_error_message="Mỗi trích dẫn thuộc đúng một kế hoạch, kết quả hoặc điểm số, khớp với loại số.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['accumulates', 'level', 'milestone', 'criteria'])), name='indicator_measure_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("measure__in", ["accumulates", "level", "milestone", "criteria"])
+                ),
+                name="indicator_measure_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['more', 'less', 'keep'])), name='indicator_direction_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("direction__in", ["more", "less", "keep"])),
+                name="indicator_direction_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('aggregation__in', ['sum', 'mean', 'none'])), name='indicator_aggregation_known'),
+            model_name="indicator",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("aggregation__in", ["sum", "mean", "none"])),
+                name="indicator_aggregation_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['period', 'status'], name='target_by_status'),
+            model_name="target",
+            index=models.Index(fields=["period", "status"], name="target_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('committee', 'period', 'indicator', 'basis'), name='target_once', violation_error_message='Cấp ủy này đã có chỉ tiêu đó trong kỳ này.'),
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                fields=("committee", "period", "indicator", "basis"),
+                name="target_once",
+                violation_error_message="Cấp ủy này đã có chỉ tiêu đó trong kỳ này.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['whole', 'per_year', 'final_year'])), name='target_basis_known'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["whole", "per_year", "final_year"])),
+                name="target_basis_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['exceeded', 'met', 'missed', 'met_early', 'on_track', 'watch', 'at_risk', 'not_due', 'missing'])), name='target_status_known'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "exceeded",
+                            "met",
+                            "missed",
+                            "met_early",
+                            "on_track",
+                            "watch",
+                            "at_risk",
+                            "not_due",
+                            "missing",
+                        ],
+                    )
+                ),
+                name="target_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedvalue',
-            constraint=models.UniqueConstraint(fields=('target', 'owner', 'revision'), name='plan_revision_once'),
+            model_name="plannedvalue",
+            constraint=models.UniqueConstraint(
+                fields=("target", "owner", "revision"), name="plan_revision_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True)), fields=('target', 'owner'), name='plan_one_live_per_owner', violation_error_message='Chỉ tiêu đã có kế hoạch đang hiệu lực của chủ thể này; hãy dùng “Điều chỉnh kế hoạch” để giữ lại số cũ.'),
+            model_name="plannedvalue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_live", True)),
+                fields=("target", "owner"),
+                name="plan_one_live_per_owner",
+                violation_error_message="Chỉ tiêu đã có kế hoạch đang hiệu lực của chủ thể này; hãy dùng “Điều chỉnh kế hoạch” để giữ lại số cũ.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedvalue',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_live', True), ('is_primary', True)), fields=('target',), name='plan_one_primary', violation_error_message='Chỉ tiêu đã có kế hoạch khác dùng để đánh giá.'),
+            model_name="plannedvalue",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_live", True), ("is_primary", True)),
+                fields=("target",),
+                name="plan_one_primary",
+                violation_error_message="Chỉ tiêu đã có kế hoạch khác dùng để đánh giá.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('total', None), models.Q(('total__gte', models.F('value')), ('value__gte', 0)), _connector='OR'), name='plan_count_within_total', violation_error_message='Số tiêu chí không thể lớn hơn tổng số.'),
+            model_name="plannedvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total", None),
+                    models.Q(("total__gte", models.F("value")), ("value__gte", 0)),
+                    _connector="OR",
+                ),
+                name="plan_count_within_total",
+                violation_error_message="Số tiêu chí không thể lớn hơn tổng số.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__in', ['resolution', 'congress', 'province', 'government'])), name='plan_owner_known'),
+            model_name="plannedvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("owner__in", ["resolution", "congress", "province", "government"])
+                ),
+                name="plan_owner_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='plannedvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('comparator__in', ['', '>=', '<=', '='])), name='plan_comparator_known'),
+            model_name="plannedvalue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comparator__in", ["", ">=", "<=", "="])),
+                name="plan_comparator_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.UniqueConstraint(fields=('target', 'origin'), name='verdict_once', violation_error_message='Chỉ tiêu đã có nhận định loại này.'),
+            model_name="verdict",
+            constraint=models.UniqueConstraint(
+                fields=("target", "origin"),
+                name="verdict_once",
+                violation_error_message="Chỉ tiêu đã có nhận định loại này.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', False), ('origin', 'printed')), models.Q(('origin', 'override'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='verdict_has_ground', violation_error_message='Nhận định in cần tài liệu; đánh giá lại cần lý do.'),
+            model_name="verdict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("document__isnull", False), ("origin", "printed")),
+                    models.Q(("origin", "override"), models.Q(("reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="verdict_has_ground",
+                violation_error_message="Nhận định in cần tài liệu; đánh giá lại cần lý do.",
+            ),
         ),
     ]

@@ -151,7 +151,8 @@ class Actual(AtomicWrites):
                 violation_error_message=_("Ngày chốt số liệu trước ngày bắt đầu kỳ."),
             ),
             models.CheckConstraint(
-                condition=Q(total=None) | Q(value__gte=0, total__gte=F("value")),
+                condition=Q(total=None)
+                | Q(value__isnull=False, value__gte=0, total__gte=F("value")),
                 name="actual_count_within_total",
                 violation_error_message=_("Số đạt không thể lớn hơn tổng số."),
             ),

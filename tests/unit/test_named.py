@@ -144,3 +144,18 @@ def test_people_are_listed_in_vietnamese_order() -> None:
     assert listed == [
         "An Văn Bảy", "Ăng Ten", "Âu Thị Á", "Dương Văn A", "Đinh Văn A", "Lò Văn Ăn",
     ]  # fmt: skip
+
+
+INDEX_NAMES = {
+    "postgresql": "SELECT indexname FROM pg_indexes",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'index'",
+}
+
+
+def test_search_keys_have_trigram_indexes_where_the_database_knows_them() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(INDEX_NAMES[connection.vendor])
+        found = {name for (name,) in cursor.fetchall() if name.endswith("_trigrams")}
+    tables = ("committee", "person", "document", "meeting")
+    wanted = {f"meetings_{table}_trigrams" for table in tables} | {"targets_indicator_trigrams"}
+    assert found == (wanted if connection.vendor == "postgresql" else set())
