@@ -68,9 +68,16 @@ def is_local(request: Request, site: str) -> bool:
 
 
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    """A page of an English browser, 1280 px wide, that reports every problem at the end."""
-    problems: list[str] = []
+def problems() -> Iterator[list[str]]:
+    """What the page complained about, which fails the test unless the test takes it out."""
+    found: list[str] = []
+    yield found
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def page(browser: Browser, site: str, problems: list[str]) -> Iterator[Page]:
+    """A page of an English browser, 1280 px wide, that notes every problem."""
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
@@ -90,7 +97,6 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     opened.on("request", on_request)
     yield opened
     context.close()
-    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture
