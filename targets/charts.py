@@ -18,10 +18,14 @@ from targets.rows import TargetRow
 BULLET_MAX = 150
 
 
-def bullet(rows: Iterable[TargetRow]) -> dict[str, Any]:
-    """Each target as percent of its plan; rows without a share are left out."""
+def bullet(rows: Iterable[TargetRow], *, brief: bool = False) -> dict[str, Any]:
+    """Each target as percent of its plan; rows without a share are left out.
+
+    ``brief`` prints the percentage alone, where a caption says the rest.
+    """
+    drawn = [row for row in rows if row.target.attainment is not None]
     return {
-        "rows": [_bullet_row(row) for row in rows if row.target.attainment is not None],
+        "rows": [_bullet_row(row, brief=brief) for row in drawn],
         "max": BULLET_MAX,
         "words": {
             "plan": _("Kế hoạch = 100%"),
@@ -33,11 +37,11 @@ def bullet(rows: Iterable[TargetRow]) -> dict[str, Any]:
     }
 
 
-def _bullet_row(row: TargetRow) -> dict[str, Any]:
+def _bullet_row(row: TargetRow, *, brief: bool) -> dict[str, Any]:
     return {
         "label": row.indicator.name,
         "attainment": percent(row.target.attainment),
-        "text": row.summary,
+        "text": numbers.show_share(row.target.attainment) if brief else row.summary,
         "status": row.status,
         "elapsed": percent(row.elapsed),
         "lower_better": row.lower_better,

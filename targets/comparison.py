@@ -130,7 +130,9 @@ def _targets(indicator: Indicator, committees: Iterable[int]) -> Iterable[Target
         period__kind=Period.Kind.YEAR,
         basis="whole",
     )
-    return with_evidence(yearly).order_by("-period__end", "pk")[:ROWS]
+    return (
+        with_evidence(yearly).select_related("latest__period").order_by("-period__end", "pk")[:ROWS]
+    )
 
 
 def _actuals(indicator: Indicator, committees: Iterable[int]) -> Iterable[Actual]:

@@ -133,7 +133,8 @@ def _nothing_reported(row: TargetRow) -> str:
 
 
 def _judged(row: TargetRow) -> Iterator[str]:
-    for verdict in row.verdicts:
+    printed_first = sorted(row.verdicts, key=lambda verdict: verdict.origin, reverse=True)
+    for verdict in printed_first:
         word = StatusChoice(verdict.status).label
         if verdict.origin == Verdict.Origin.OVERRIDE:
             yield _("Cấp ủy đánh giá lại: %(status)s. Lý do: %(reason)s") % {
@@ -146,7 +147,7 @@ def _judged(row: TargetRow) -> Iterator[str]:
                 "status": word,
             }
         else:
-            yield _("Tài liệu nhận định “%(words)s”; trạng thái tính từ số liệu.") % {
+            yield _("Tài liệu nhận định “%(words)s”; trạng thái không dựa vào nhận định này.") % {
                 "words": verdict.as_printed or verdict.reason or word
             }
 

@@ -126,12 +126,16 @@ class CheckFilter(DashedNames):
 
     def found_kind(self) -> str | None:
         """The computed kind asked for: all when empty, none at all when ``None``."""
-        kind = getattr(self.form, "cleaned_data", {}).get("loai") or ""
+        kind = self._chosen("loai")
         if kind and not kind.startswith("tinh-"):
             return None
         return kind.removeprefix("tinh-")
 
     def committees(self) -> Any:
         """The committees asked for; ``None`` for all."""
-        words = getattr(self.form, "cleaned_data", {}).get("cap-uy")
+        words = self._chosen("cap-uy")
         return committees_named(words) if words else None
+
+    def _chosen(self, name: str) -> str:
+        # Cleaned on first use, whichever is asked for first: the flags or this.
+        return self.form.cleaned_data.get(name, "") if self.form.errors is not None else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
@@ -258,12 +258,16 @@ class Overview:
 
     @cached_property
     def meeting(self) -> Meeting | None:
-        """The last meeting that reviewed the period or was held in it, else the last of all."""
+        """The last meeting that reviewed the period, set its targets or was held in it."""
         led = Q(committee__parent=self.committee.path, committee__kind=Committee.Kind.GOVERNMENT)
         meetings = Meeting.objects.filter(Q(committee=self.committee) | led)
         start, end = self.period.start, self.period.end
-        of_period = Q(reviewed__start__gte=start, reviewed__end__lte=end) | Q(
-            held_on__range=(start, end)
+        setting = {target.set_at_id for target in self.targets if target.set_at_id}
+        of_period = (
+            Q(reviewed__start__gte=start, reviewed__end__lte=end)
+            | Q(held_on__range=(start, end))
+            | Q(pk__in=setting)
         )
         within = meetings.select_related("reviewed", "committee").filter(of_period)
-        return within.order_by("-reviewed__end", "-held_on", "-pk").first()
+        newest = F("reviewed__end").desc(nulls_last=True), F("held_on").desc(nulls_last=True)
+        return within.order_by(*newest, "-pk").first()

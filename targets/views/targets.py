@@ -54,7 +54,7 @@ def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "target": dossier.target,
         "steps": explain(row, thresholds()),
-        "bullet": charts.bullet([row]) if row.target.attainment is not None else None,
+        "bullet": charts.bullet([row], brief=True) if row.target.attainment is not None else None,
         "history": dossier.history if len(dossier.counted) > 1 else None,
         "plans": PlanTable(dossier.plans, target=dossier.target, shares=dossier.shares),
         "actuals": ActualTable(
