@@ -5,6 +5,7 @@ figures as 3.200,5 and dates as 28/11/2020, and keep list pages at a constant
 number of queries, however many rows there are.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,11 +19,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from config.admin_deleting import labels_of, uses_listed
-from config.forms import DayField, FigureField, HouseForm
+from config.forms import DayField, FigureField, HouseForm, HouseFormSet
 from config.tables import BoundedPaginator
 from config.text import fold, nfc
 
 MOST_WORDS = 8
+# Neither database takes these: a NUL, and more digits than a key has.
+_UNUSABLE = re.compile(r"\x00|\d{19}", re.ASCII)
 
 
 class _KnownValues:
@@ -46,6 +49,15 @@ class RelationSelect(_KnownValues, widgets.AutocompleteSelect):
 
 class RelationSelectMultiple(_KnownValues, widgets.AutocompleteSelectMultiple):
     """Several rows of another table, found by typing."""
+
+
+def _lookup(name: str, word: str) -> dict[str, str]:
+    """How a field holds a word: by its folded key, a document number with đ as d, or as it is."""
+    if name == "search_key":
+        return {"search_key__contains": fold(word)}
+    if name == "number":
+        return {"number__iregex": re.sub("[dđĐD]", "[dđĐD]", re.escape(word))}
+    return {f"{name}__icontains": word}
 
 
 class HouseFields:
@@ -125,9 +137,7 @@ class HouseAdmin(HouseFields, admin.ModelAdmin):
         found = Q(pk__in=[])
         for path in self.get_search_fields(request):
             relation, _dots, name = path.rpartition("__")
-            lookup = {f"{name}__contains": fold(word)}
-            if name != "search_key":
-                lookup = {f"{name}__icontains": word}
+            lookup = _lookup(name, word)
             if not relation:
                 found |= Q(**lookup)
                 continue
@@ -142,6 +152,14 @@ class HouseAdmin(HouseFields, admin.ModelAdmin):
         for step in relation.split("__"):
             model = model._meta.get_field(step).remote_field.model
         return model
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        asked = (value for key, values in request.GET.lists() if key != "q" for value in values)
+        if any(_UNUSABLE.search(value) for value in asked):
+            return HttpResponseRedirect(f"{request.path}?e=1")
+        return super().changelist_view(request, extra_context)
 
     def changeform_view(
         self,
@@ -177,10 +195,12 @@ class HouseAdmin(HouseFields, admin.ModelAdmin):
 class HouseInline(HouseFields, admin.TabularInline):
     """Rows edited on the page of what they belong to."""
 
+    formset = HouseFormSet
     extra = 0
 
 
 class HouseStackedInline(HouseFields, admin.StackedInline):
     """The same, a card each, for rows too wide for one line."""
 
+    formset = HouseFormSet
     extra = 0

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from config import numbers
@@ -41,6 +42,18 @@ class FigureField(forms.DecimalField):
             return numbers.parse(str(value))
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
+
+    def validate(self, value: Decimal | None) -> None:
+        super().validate(value)
+        if value is None or not self.max_digits:
+            return
+        whole, places = self.max_digits - self.decimal_places, self.decimal_places
+        if abs(value) >= 10**whole or value != round(value, places):
+            raise ValidationError(
+                _("Số quá dài: tối đa %(whole)s chữ số trước và %(places)s chữ số sau dấu phẩy."),
+                code="too_long",
+                params={"whole": whole, "places": places},
+            )
 
     def prepare_value(self, value: Any) -> Any:
         return numbers.show(value) if isinstance(value, Decimal | int) else value
@@ -148,7 +161,21 @@ def slugged(*sources: str, field: str = "slug") -> type[SluggedForm]:
     return type("SluggedForm", (SluggedForm,), {"slug_from": sources, "slug_field": field})
 
 
-class OrderedFormSet(forms.BaseInlineFormSet):
+class HouseFormSet(forms.BaseInlineFormSet):
+    """Says in words which rows repeat one another."""
+
+    def get_unique_error_message(self, unique_check: tuple[str, ...]) -> str:
+        names = [name for name in unique_check if name != self.fk.name]
+        labels = [str(self.model._meta.get_field(name).verbose_name) for name in names]
+        return _t("Có hai dòng trùng nhau ở ô: %(fields)s. Sửa hoặc xóa một dòng.") % {
+            "fields": ", ".join(labels)
+        }
+
+    def get_form_error(self) -> str:
+        return _t("Dòng này trùng với một dòng ở trên.")
+
+
+class OrderedFormSet(HouseFormSet):
     """Rows left without ``order`` get the next number of their ``order_scope``."""
 
     order_scope = ""

@@ -4,11 +4,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.forms import FigureField, HouseForm
+from config.forms import FigureField, HouseForm, HouseFormSet
 from targets.models import Citation, PlannedValue
 from targets.models.actuals import FIGURE
 from targets.models.choices import ComparatorChoice, FigureKind, MeasureChoice, Owner
@@ -120,7 +119,7 @@ class OfPlanForm(HouseForm):
         super()._post_clean()
 
 
-class PlanFormSet(BaseInlineFormSet):
+class PlanFormSet(HouseFormSet):
     """The first plans of a target, one an owner."""
 
     def clean(self) -> None:

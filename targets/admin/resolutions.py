@@ -72,8 +72,8 @@ class ResolutionAdmin(DocumentAdmin):
         if formset.model is not Target:
             return
         for row in formset.extra_forms:
-            value = row.cleaned_data.get("plan_value") if row.has_changed() else None
-            if value is not None:
+            value = row.cleaned_data.get("plan_value")
+            if value is not None and row.instance in formset.new_objects:
                 revise_plan(
                     row.instance,
                     owner=row.cleaned_data["plan_owner"] or Owner.RESOLUTION,
