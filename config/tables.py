@@ -32,9 +32,12 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def _count_one_more(self) -> int:
-        rows = self.object_list[: COUNT_LIMIT + 1]
-        data = getattr(rows, "data", rows)
-        return data.count() if isinstance(data, QuerySet) else len(data)
+        rows = getattr(self.object_list, "data", self.object_list)
+        rows = getattr(rows, "data", rows)
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        # Keys alone: what a page shows of each row would be worked out for all of them.
+        return rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
 
     def page(self, number: Any) -> Page:
         try:

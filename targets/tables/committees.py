@@ -152,7 +152,7 @@ def validity_mark(committee: Committee) -> SafeString | str:
     """Says from or until when a unit exists, where that is known."""
     if committee.valid_to:
         day = committee.valid_to.strftime("%d/%m/%Y")
-        text = _t("kết thúc hoạt động %(day)s") % {"day": day}
+        text = _t("đến %(day)s") % {"day": day}
     elif committee.valid_from:
         day = committee.valid_from.strftime("%d/%m/%Y")
         text = _t("từ %(day)s") % {"day": day}

@@ -45,7 +45,7 @@ class DocumentTable(BaseTable):
     """Party papers."""
 
     caption = _("Nghị quyết và văn bản của Đảng")
-    row_header = "number"
+    row_header = "title"
     type = tables.Column(verbose_name=_("Loại"))
     number = tables.Column(
         verbose_name=_("Số, ký hiệu"), empty_values=(), attrs={"td": {"class": "nowrap"}}
