@@ -13,7 +13,7 @@ WORKERS ?= 2
 export PORT DATABASE_URL
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test test-unit test-browser test-pg lint benchmarks lock
+.PHONY: run setup test test-unit test-browser test-pg lint lock
 
 run: setup
 	@$(V) -m config.demo
@@ -27,16 +27,13 @@ setup:
 test: test-unit test-browser test-pg
 
 test-unit: setup
-	$(V) -m pytest -q -n $(WORKERS) tests/unit
+	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) tests/unit
 
 test-browser: setup
-	$(V) -m pytest -q -n $(WORKERS) tests/e2e
+	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) tests/e2e
 
 test-pg: setup
 	$(V) -m tests.postgres $(V) -m pytest -q -n $(WORKERS) tests/unit
-
-benchmarks: setup
-	$(V) -m pytest -q tests/benchmarks
 
 lint: setup
 	$(V) -m ruff check .
