@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Any
 
 import django_filters as filters
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.filters import DashedNames
 from config.listing import Listing
-from meetings.models import Document, Period
+from meetings.models import Directive, Document, Finding, MeetingDocument, Period
 from targets import phrases
 from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
 from targets.models.choices import FigureKind
@@ -88,6 +87,15 @@ class SourceFigure:
     known_flags: tuple[Flag, ...] = ()
 
 
+@dataclass(frozen=True)
+class Statement:
+    """Something the source says in words: a finding, an instruction, a paper named."""
+
+    paragraph: int
+    kind: str
+    text: str
+
+
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Every figure of one source in reading order, with what is doubtful about it."""
     document = get_object_or_404(Document.objects.select_related("issuer"), slug=slug)
@@ -98,10 +106,7 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     derived_count = sum(figure.is_derived for figure in figures)
     context = {
         "document": document,
-        "paragraphs": [
-            (number, list(rows))
-            for number, rows in groupby(figures, lambda figure: figure.citation.paragraph)
-        ],
+        "paragraphs": by_paragraph(figures, statements_of(document)),
         "printed_count": len(figures) - derived_count,
         "derived_count": derived_count,
         "has_more": len(citations) > LIMIT,
@@ -116,6 +121,34 @@ def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "targets/source_detail.html", context)
+
+
+def statements_of(document: Document) -> list[Statement]:
+    """What meetings took from this source besides figures."""
+    read_here = {"meeting__report": document, "paragraph__isnull": False}
+    findings = Finding.objects.filter(**read_here).order_by("order", "pk")
+    directives = Directive.objects.filter(**read_here).order_by("order", "pk")
+    papers = MeetingDocument.objects.filter(**read_here).select_related("document")
+    return [
+        *(Statement(each.paragraph, each.get_kind_display(), each.text) for each in findings),
+        *(Statement(each.paragraph, str(_("chỉ đạo")), each.text) for each in directives),
+        *(
+            Statement(each.paragraph, each.get_relation_display(), each.document.citation)
+            for each in papers.order_by("relation", "pk")
+        ),
+    ]
+
+
+def by_paragraph(
+    figures: list[SourceFigure], statements: list[Statement]
+) -> list[tuple[int, list[SourceFigure], list[Statement]]]:
+    """Figures and statements of each paragraph, in reading order."""
+    found: dict[int, tuple[list[SourceFigure], list[Statement]]] = {}
+    for figure in figures:
+        found.setdefault(figure.citation.paragraph, ([], []))[0].append(figure)
+    for statement in statements:
+        found.setdefault(statement.paragraph, ([], []))[1].append(statement)
+    return [(number, *found[number]) for number in sorted(found)]
 
 
 def with_flags(figures: Iterable[SourceFigure]) -> Iterator[SourceFigure]:

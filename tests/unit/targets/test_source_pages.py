@@ -118,6 +118,19 @@ class TestSource:
         assert page.count('id="nghi-van-hai-so"') == 1
         assert page.count("Hai số khác nhau.") == 1
 
+    def test_every_paragraph_that_something_was_read_from_can_be_linked_to(
+        self, client: Client, source: Document
+    ) -> None:
+        make_citation(document=source, paragraph=3)
+        meeting = make_meeting(report=source)
+        make_finding(meeting, text="Giải ngân chậm.", paragraph=2)
+        make_directive(meeting, text="Rà soát tiến độ.", paragraph=9)
+        make_meeting_document(meeting, paragraph=3)
+        page = client.get("/nguon/bai/")
+        assert re.findall(r'id="doan-(\d+)"', page.content.decode()) == ["2", "3", "9"]
+        assert "Hạn chế: Giải ngân chậm." in words(page)
+        assert "Chỉ đạo: Rà soát tiến độ." in words(page)
+
     def test_verdicts_and_doubts_without_a_figure(
         self, client: Client, source: Document, city: Committee
     ) -> None:
