@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 
 from config import demo, install
 from targets import demo_accounts
@@ -87,6 +88,14 @@ def test_groups_have_their_rights() -> None:
     assert "add_actual" in rights["lead_agency"]
     assert "change_target" not in rights["lead_agency"]
     assert not any("user" in right or "group" in right for right in rights["office"])
+
+
+@pytest.mark.django_db
+def test_command_restores_the_groups(capsys: pytest.CaptureFixture[str]) -> None:
+    ensure_groups()["leader"].permissions.clear()
+    call_command("ensure_roles")
+    assert "Lãnh đạo" in capsys.readouterr().out
+    assert ensure_groups()["leader"].permissions.exists()
 
 
 # --- Failures ---------------------------------------------------------------------------------
