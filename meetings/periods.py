@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 
 KINDS = ("month", "quarter", "half", "nine_months", "year", "mid_term", "term")
-_ROMAN = ("I", "II", "III", "IV")
 _CODE = re.compile(
     r"(?P<year>\d{4})"
     r"(?:-(?:(?P<months>6M|9M)|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])"
@@ -24,11 +23,10 @@ _CODE = re.compile(
 
 @dataclass(frozen=True)
 class Span:
-    """A period: its code, kind, Vietnamese label, and first and last day."""
+    """A period: its code, kind, and first and last day."""
 
     code: str
     kind: str
-    label: str
     start: date
     end: date
 
@@ -45,35 +43,30 @@ def parse_period(code: str) -> Span:
             "hoặc 2020-2025."
         )
     year = int(match["year"])
-    kind, label, start, end = _resolve(match, year)
+    kind, start, end = _resolve(match, year)
     if end < start:
         raise ValueError(f"Kỳ “{code}” kết thúc trước khi bắt đầu.")
-    return Span(code.strip(), kind, label, start, end)
+    return Span(code.strip(), kind, start, end)
 
 
-def _resolve(match: re.Match[str], year: int) -> tuple[str, str, date, date]:
+def _resolve(match: re.Match[str], year: int) -> tuple[str, date, date]:
     january = date(year, 1, 1)
     if match["months"] == "6M":
-        return "half", f"6 tháng đầu năm {year}", january, date(year, 6, 30)
+        return "half", january, date(year, 6, 30)
     if match["months"] == "9M":
-        return "nine_months", f"9 tháng đầu năm {year}", january, date(year, 9, 30)
+        return "nine_months", january, date(year, 9, 30)
     if match["quarter"]:
-        quarter = int(match["quarter"])
-        label = f"quý {_ROMAN[quarter - 1]} năm {year}"
-        return "quarter", label, date(year, quarter * 3 - 2, 1), _month_end(year, quarter * 3)
+        last_month = int(match["quarter"]) * 3
+        return "quarter", date(year, last_month - 2, 1), _month_end(year, last_month)
     if match["month"]:
         month = int(match["month"])
-        return "month", f"tháng {month}/{year}", date(year, month, 1), _month_end(year, month)
+        return "month", date(year, month, 1), _month_end(year, month)
     if match["last"]:
-        return _term(year, int(match["last"]), january, half=bool(match["mid"]))
-    return "year", f"năm {year}", january, date(year, 12, 31)
-
-
-def _term(first: int, last: int, start: date, *, half: bool) -> tuple[str, str, date, date]:
-    if half:
-        middle = (first + last) // 2
-        return "mid_term", f"giữa nhiệm kỳ {first}-{last}", start, date(middle, 12, 31)
-    return "term", f"nhiệm kỳ {first}-{last}", start, date(last, 12, 31)
+        last = int(match["last"])
+        if match["mid"]:
+            return "mid_term", january, date((year + last) // 2, 12, 31)
+        return "term", january, date(last, 12, 31)
+    return "year", january, date(year, 12, 31)
 
 
 def _month_end(year: int, month: int) -> date:

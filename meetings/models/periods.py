@@ -15,6 +15,17 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.periods import parse_period
 
+ROMAN = ("I", "II", "III", "IV")
+WORDS = {
+    "month": _("tháng %(month)s/%(first)s"),
+    "quarter": _("quý %(quarter)s năm %(first)s"),
+    "half": _("6 tháng đầu năm %(first)s"),
+    "nine_months": _("9 tháng đầu năm %(first)s"),
+    "year": _("năm %(first)s"),
+    "mid_term": _("giữa nhiệm kỳ %(first)s-%(last)s"),
+    "term": _("nhiệm kỳ %(first)s-%(last)s"),
+}
+
 
 class PeriodManager(models.Manager):
     """Finds a period by its natural key, the code."""
@@ -93,8 +104,14 @@ class Period(models.Model):
 
     @property
     def label(self) -> str:
-        """The period in words: “6 tháng đầu năm 2019”."""
-        return parse_period(self.code).label
+        """The period in words, in the reader's language: “6 tháng đầu năm 2019”."""
+        span = parse_period(self.code)
+        return str(WORDS[span.kind]) % {
+            "first": span.start.year,
+            "last": int(span.code[5:9]) if span.kind in ("term", "mid_term") else span.end.year,
+            "month": span.start.month,
+            "quarter": ROMAN[span.start.month // 3],
+        }
 
     @property
     def is_multi_year(self) -> bool:
