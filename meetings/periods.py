@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 KINDS = ("month", "quarter", "half", "nine_months", "year", "mid_term", "term")
+CUMULATIVE = {"6M": ("half", 6), "9M": ("nine_months", 9)}
 _CODE = re.compile(
     r"(?P<year>\d{4})"
     r"(?:-(?:(?P<months>6M|9M)|Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])"
@@ -51,10 +52,9 @@ def parse_period(code: str) -> Span:
 
 def _resolve(match: re.Match[str], year: int) -> tuple[str, date, date]:
     january = date(year, 1, 1)
-    if match["months"] == "6M":
-        return "half", january, date(year, 6, 30)
-    if match["months"] == "9M":
-        return "nine_months", january, date(year, 9, 30)
+    if match["months"]:
+        kind, months = CUMULATIVE[match["months"]]
+        return kind, january, _month_end(year, months)
     if match["quarter"]:
         last_month = int(match["quarter"]) * 3
         return "quarter", date(year, last_month - 2, 1), _month_end(year, last_month)

@@ -110,7 +110,7 @@ class Period(models.Model):
             "first": span.start.year,
             "last": int(span.code[5:9]) if span.kind in ("term", "mid_term") else span.end.year,
             "month": span.start.month,
-            "quarter": ROMAN[span.start.month // 3],
+            "quarter": ROMAN[(span.start.month - 1) // 3],
         }
 
     @property
