@@ -27,13 +27,13 @@ setup:
 test: test-unit test-browser test-pg
 
 test-unit: setup
-	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) tests/unit
+	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal tests/unit
 
 test-browser: setup
-	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) tests/e2e
+	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal tests/e2e
 
 test-pg: setup
-	$(V) -m tests.postgres $(V) -m pytest -q -n $(WORKERS) tests/unit
+	$(V) -m tests.postgres $(V) -m pytest -q -n $(WORKERS) --dist worksteal tests/unit
 
 lint: setup
 	$(V) -m ruff check .
