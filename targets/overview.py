@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
@@ -21,40 +21,40 @@ from targets.standings import standing_of
 
 NEAR = 12
 FACTS = 60
-UNREPORTED = (rule.Status.MISSING, rule.Status.NOT_DUE)
+REPORTED = [s.value for s in rule.Status if s not in (rule.Status.MISSING, rule.Status.NOT_DUE)]
 
 
 def newest_reported() -> tuple[Committee, Period] | None:
     """The year last reported by anybody, and the highest committee that reported it."""
-    of_year = Target.objects.filter(period=OuterRef("pk")).exclude(status__in=UNREPORTED)
+    of_year = Target.objects.filter(period=OuterRef("pk"), status__in=REPORTED)
     years = Period.objects.filter(kind=Period.Kind.YEAR)
     period = years.filter(Exists(of_year)).order_by("-end").first()
     if period is None:
         return None
-    reported = Target.objects.filter(committee=OuterRef("pk"), period=period).exclude(
-        status__in=UNREPORTED
-    )
+    reported = Target.objects.filter(committee=OuterRef("pk"), period=period, status__in=REPORTED)
     return Committee.objects.filter(Exists(reported)).order_by("path").first(), period
 
 
 def periods_of(committee: Committee) -> list[Period]:
     """Periods the committee has targets, figures or a score for, newest first.
 
-    Each with ``set`` (has targets or a score of its own) and ``reported``.
+    Each says whether targets or a score were ``set`` for it, and whether it is ``reported``.
     """
-    mine = Q(targets__committee=committee)
-    scored = Exists(Score.objects.filter(committee=committee, period=OuterRef("pk")))
-    known = Q(Exists(Target.objects.filter(committee=committee, period=OuterRef("pk"))))
-    told = Exists(Actual.objects.filter(committee=committee, period=OuterRef("pk")))
+    # Whole sets rather than a probe per period: each is one walk over the committee's own rows.
+    targets = Target.objects.filter(committee=committee)
+    scored = Q(pk__in=Score.objects.filter(committee=committee).values("period"))
+    own = scored | Q(pk__in=targets.values("period"))
+    told = Q(pk__in=Actual.objects.filter(committee=committee).values("period"))
+    reported = scored | Q(pk__in=targets.filter(status__in=REPORTED).values("period"))
     return list(
-        Period.objects.filter(known | Q(scored) | Q(told))
-        .annotate(
-            scored=scored,
-            set=Case(When(known | Q(scored), then=True), default=False),
-            reported=Count("targets", mine & ~Q(targets__status__in=UNREPORTED)),
-        )
+        Period.objects.filter(own | told)
+        .annotate(set=_whether(own), reported=_whether(reported))
         .order_by("-end", "-start")
     )
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
 def period_for(periods: list[Period], asked: Period | None) -> Period | None:
@@ -64,7 +64,7 @@ def period_for(periods: list[Period], asked: Period | None) -> Period | None:
         around = [p for p in periods if p.start <= asked.start and p.end >= asked.end]
         if around:
             return min(around, key=lambda period: period.end - period.start)
-    told = [period for period in periods if period.reported or period.scored]
+    told = [period for period in periods if period.reported]
     years = [period for period in told if period.kind == Period.Kind.YEAR]
     return next(iter(years or told or periods), None)
 
