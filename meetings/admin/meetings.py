@@ -28,12 +28,13 @@ class DirectiveInline(HouseStackedInline):
 
     model = Directive
     formset = OrderedFormSet
+    classes = ["collapse"]
     fields = [
         ("order", "paragraph"),
         "text",
-        ("given_by", "assignee"),
-        "assignee_text",
-        ("due_on", "due_text"),
+        ("assignee_text", "due_text"),
+        ("assignee", "due_on"),
+        "given_by",
     ]
 
 

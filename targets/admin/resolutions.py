@@ -30,9 +30,11 @@ class SetTargetInline(HouseInline):
     form = SetTargetForm
     fields = [
         *("order", "indicator", "committee", "period", "basis"),
-        *("plan_owner", "plan_comparator", "plan_value"),
+        *("plan_owner", "plan_comparator", "plan_value", "standing"),
     ]
+    readonly_fields = ["standing"]
     show_change_link = True
+    view_on_site = False
     verbose_name = _("chỉ tiêu")
     verbose_name_plural = _("chỉ tiêu đặt ra trong văn bản")
 
@@ -41,10 +43,15 @@ class SetTargetInline(HouseInline):
         """Who set the leading plan."""
         return target.plan.get_owner_display() if target.plan else ""
 
-    @admin.display(description=_("trạng thái"))
+    @admin.display(description=_("so sánh"))
     def plan_comparator(self, target: Target) -> str:
-        """Where the target stands."""
-        return standing.status_word(target)
+        """Empty: a plan already there prints its comparator with its value."""
+        return ""
+
+    @admin.display(description=_("trạng thái"))
+    def standing(self, target: Target) -> str:
+        """Where a target already there stands."""
+        return standing.status_word(target) if target.pk else ""
 
     @admin.display(description=_("kế hoạch"))
     def plan_value(self, target: Target) -> str:

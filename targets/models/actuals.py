@@ -182,7 +182,8 @@ class Actual(AtomicWrites):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} · {self.committee} · {self.period or self.as_of}"
+        day = self.as_of.strftime("%d/%m/%Y") if self.as_of else ""
+        return f"{self.indicator} · {self.committee} · {self.period or day}"
 
     def natural_key(self) -> tuple[str, str, date, date, int]:
         return (

@@ -83,15 +83,15 @@ def test_garbage_in_add_forms(office: Client, model: type) -> None:
         assert office.post(url, garbled(values, dice)).status_code in {200, 302}
 
 
-@pytest.mark.parametrize("garbage", ["\x00", "9" * 25, "NaN", "ế" * 3000, "-1"])
-def test_garbage_in_every_box_of_an_actual(office: Client, garbage: str) -> None:
+def test_garbage_in_every_box_of_an_actual(office: Client) -> None:
     actual = make_actual(make_target(plan=1))
     make_citation(actual)
     url = page_of(Actual, "change", actual.pk)
     values = shown_values(office.get(url))
+    dice = random.Random(0)  # noqa: S311
 
     for name in [name for name in values if "_FORMS" not in name]:
-        response = office.post(url, values | {name: garbage})
+        response = office.post(url, values | {name: dice.choice(GARBAGE)})
         assert response.status_code in {200, 302, 400}, name
 
 
