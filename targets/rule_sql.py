@@ -89,8 +89,10 @@ def begins_after(day: date) -> Q:
 
 def _latest(as_of: date) -> models.QuerySet:
     """Key of the live actual that decides the outer target by a day."""
-    from_first_day = Q(covers_from=OuterRef("period__start"))
-    from_new_year = Q(covers_from=_new_year("covers_to"))
+    first_day, new_year = OuterRef("period__start"), _new_year("covers_to")
+    whole, yearly = Q(_basis="whole"), Q(_basis__in=("per_year", "final_year"))
+    within = whole & Q(covers_from__gte=first_day) | yearly & Q(covers_from__gte=new_year)
+    from_the_start = whole & Q(covers_from=first_day) | yearly & Q(covers_from=new_year)
     silent = Q(value=None, ratio_to_plan=None)
     last_new_year = _new_year("_period_end")
     basis, measure = OuterRef("basis"), OuterRef("indicator__measure")
@@ -106,11 +108,7 @@ def _latest(as_of: date) -> models.QuerySet:
         .alias(_basis=models.ExpressionWrapper(basis, models.CharField()))
         .alias(_measure=models.ExpressionWrapper(measure, models.CharField()))
         .alias(_period_end=models.ExpressionWrapper(OuterRef("period__end"), models.DateField()))
-        .filter(
-            ~Q(_measure=Measure.ACCUMULATES)
-            | (Q(_basis="whole") & from_first_day)
-            | (Q(_basis__in=("per_year", "final_year")) & from_new_year)
-        )
+        .filter(within, ~Q(_measure=Measure.ACCUMULATES) | from_the_start)
         .filter(~Q(_basis="final_year") | Q(covers_to__gte=last_new_year))
         .alias(_silent=Case(When(silent, then=1), default=0, output_field=INTEGER))
         .order_by("_silent", "-covers_to", "is_estimate", "-covers_from")

@@ -166,11 +166,12 @@ def elapsed_share(start: date, end: date, as_of: date) -> Decimal:
 def counts_towards(measure: Measure, reading: Reading, start: date, end: date) -> bool:
     """Whether a reading says something about the period from ``start`` to ``end``.
 
-    What accumulates must have been counted from the period's first day, else
-    it is another base (a half-year's sum is no part of a term's sum); anything
-    else need only be dated within the period.
+    It must lie within: a level printed for the term 2015-2020 says nothing of
+    the term 2020-2025, though both hold the year 2020. What accumulates must
+    also have been counted from the first day, else it is another base (a
+    half-year's sum is no part of a term's sum).
     """
-    if not start <= reading.covers_to <= end:
+    if not start <= reading.covers_from <= reading.covers_to <= end:
         return False
     return measure != Measure.ACCUMULATES or reading.covers_from == start
 

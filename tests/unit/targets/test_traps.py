@@ -122,3 +122,11 @@ def test_a_printed_miss_without_a_number_counts_as_missed() -> None:
     make_verdict(target, status="missed", as_printed="chưa hoàn thành")
     assert standing(target) == ("missed", None)
     assert target.status_basis == "printed"
+
+
+def test_a_level_of_the_last_term_is_not_of_this_one() -> None:
+    target = make_target(make_indicator(measure="level"), period="2020-2025", plan=80)
+    make_actual(target, 85, period=make_period("2015-2020"))
+    assert standing(target) == ("missing", None)
+    make_actual(target, 85, period=None, covers_from=None, as_of=date(2020, 12, 31))
+    assert standing(target) == ("met_early", Decimal("1.0625"))
