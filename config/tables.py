@@ -65,7 +65,9 @@ class BaseTable(tables.Table):
 
     @order_by.setter
     def order_by(self, value: Any) -> None:
-        tables.Table.order_by.fset(self, value)
+        names = value.split(",") if isinstance(value, str) else value or ()
+        # A dot is django-tables2's old separator, which it warns of; no column has one.
+        tables.Table.order_by.fset(self, [name for name in names if "." not in name])
         rows = self.data.data
         if self.order_by and isinstance(rows, QuerySet):
             self.data.data = rows.order_by(*_with_key(rows.query.order_by))

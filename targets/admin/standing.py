@@ -78,7 +78,8 @@ def recorded(actual: Actual, targets: list[Target]) -> str:
 
 def targets_taking(actual: Actual) -> list[Target]:
     """The targets that a live figure counts towards."""
-    if not actual.is_live:
+    # A refused form shows the row as it was typed, perhaps without days.
+    if not actual.is_live or actual.covers_from is None or actual.covers_to is None:
         return []
     candidates = Target.objects.with_figures().filter(
         indicator=actual.indicator_id,
