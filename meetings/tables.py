@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.tables import BaseTable
 from meetings.models import Directive, Meeting, Person
@@ -22,7 +23,7 @@ def person_link(person: Person) -> SafeString:
 class MeetingTable(BaseTable):
     """Meetings, latest first; one whose date is unknown comes last either way."""
 
-    caption = _("Hội nghị")
+    caption = pgettext_lazy("nhiều", "Hội nghị")
     row_header = "title"
     held = tables.Column(verbose_name=_("Ngày"), accessor="held_on", empty_values=())
     title = tables.Column(verbose_name=_("Tên hội nghị"), linkify=True, order_by=("sort_key",))

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.listing import Listing
 from config.tables import arranged
@@ -23,7 +24,7 @@ class MeetingList(Listing):
     filterset_class = MeetingFilter
     table_class = MeetingTable
     template_name = "meetings/meeting_list.html"
-    title = _("Hội nghị")
+    title = pgettext_lazy("nhiều", "Hội nghị")
     lede = _("Hội nghị cấp ủy và các cuộc họp đánh giá: kết quả, hạn chế, chỉ đạo, số liệu.")
     csv_name = "hoi-nghi"
 

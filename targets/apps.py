@@ -4,14 +4,14 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class TargetsConfig(AppConfig):
     """Connects what must follow from every write and every migration."""
 
     name = "targets"
-    verbose_name = _("Chỉ tiêu")
+    verbose_name = pgettext_lazy("nhiều", "Chỉ tiêu")
 
     def ready(self) -> None:
         """Keep stored standings true, and the groups of the house present."""

@@ -23,6 +23,7 @@ from django.db.models.lookups import Exact
 from django.db.models.signals import pre_save
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
 from config.named import Named, NamedQuerySet
@@ -146,7 +147,7 @@ class Committee(AtomicWrites, Named):
 
     class Meta:
         verbose_name = _("cấp ủy, cơ quan")
-        verbose_name_plural = _("cấp ủy, cơ quan")
+        verbose_name_plural = pgettext_lazy("nhiều", "cấp ủy, cơ quan")
         ordering = ["path"]
         indexes = [models.Index(fields=["sort_key", "id"], name="committee_by_name")]
         constraints = [
@@ -281,7 +282,7 @@ class Term(models.Model):
 
     class Meta:
         verbose_name = _("nhiệm kỳ")
-        verbose_name_plural = _("nhiệm kỳ")
+        verbose_name_plural = pgettext_lazy("nhiều", "nhiệm kỳ")
         ordering = ["committee", "-year_from"]
         constraints = [
             models.UniqueConstraint(fields=["committee", "year_from"], name="term_once"),

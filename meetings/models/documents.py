@@ -14,6 +14,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.named import Named, NamedQuerySet
 from meetings.models.committees import Committee, Term
@@ -22,9 +23,9 @@ from meetings.models.committees import Committee, Term
 class DatePrecision(models.TextChoices):
     """How much of a date the source gives; the rest of the stored date means nothing."""
 
-    DAY = "day", _("đến ngày")
-    MONTH = "month", _("đến tháng")
-    YEAR = "year", _("đến năm")
+    DAY = "day", pgettext_lazy("ngày biết", "đến ngày")
+    MONTH = "month", pgettext_lazy("ngày biết", "đến tháng")
+    YEAR = "year", pgettext_lazy("ngày biết", "đến năm")
 
 
 def show_date(day: date | None, precision: str) -> str:
@@ -121,7 +122,7 @@ class Document(Named):
 
     class Meta:
         verbose_name = _("văn bản")
-        verbose_name_plural = _("văn bản")
+        verbose_name_plural = pgettext_lazy("nhiều", "văn bản")
         ordering = [F("issued_on").desc(nulls_last=True), "sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -198,7 +199,7 @@ class DocumentRelation(models.Model):
 
     class Meta:
         verbose_name = _("quan hệ văn bản")
-        verbose_name_plural = _("quan hệ văn bản")
+        verbose_name_plural = pgettext_lazy("nhiều", "quan hệ văn bản")
         ordering = ["document", "kind", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["document", "other", "kind"], name="relation_once"),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.named import Named, NamedQuerySet
 from meetings.models.committees import Committee, Term
@@ -91,7 +92,7 @@ class Meeting(Named):
 
     class Meta:
         verbose_name = _("hội nghị")
-        verbose_name_plural = _("hội nghị")
+        verbose_name_plural = pgettext_lazy("nhiều", "hội nghị")
         ordering = [F("held_on").desc(nulls_last=True), "sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -126,7 +127,7 @@ class Attendance(models.Model):
     """A person at a meeting, in one role, with the posts held on that day as printed."""
 
     class Role(models.TextChoices):
-        CHAIRED = "chaired", _("chủ trì")
+        CHAIRED = "chaired", pgettext_lazy("vai trò", "chủ trì")
         OPENED = "opened", _("phát biểu khai mạc")
         PRESENTED = "presented", _("quán triệt văn bản")
         DIRECTED = "directed", _("phát biểu chỉ đạo")
@@ -157,7 +158,7 @@ class Attendance(models.Model):
 
     class Meta:
         verbose_name = _("người dự")
-        verbose_name_plural = _("người dự")
+        verbose_name_plural = pgettext_lazy("nhiều", "người dự")
         ordering = ["meeting", "order", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -296,7 +297,7 @@ class MeetingDocument(models.Model):
 
     class Meta:
         verbose_name = _("văn bản tại hội nghị")
-        verbose_name_plural = _("văn bản tại hội nghị")
+        verbose_name_plural = pgettext_lazy("nhiều", "văn bản tại hội nghị")
         ordering = ["meeting", "relation", "pk"]
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.named import Named, NamedQuerySet
 from meetings.models.committees import Committee
@@ -28,7 +29,7 @@ class Person(Named):
 
     class Meta:
         verbose_name = _("người")
-        verbose_name_plural = _("người")
+        verbose_name_plural = pgettext_lazy("nhiều", "người")
         ordering = ["sort_key", "pk"]
 
     def __str__(self) -> str:
@@ -64,7 +65,7 @@ class Post(models.Model):
 
     class Meta:
         verbose_name = _("chức vụ")
-        verbose_name_plural = _("chức vụ")
+        verbose_name_plural = pgettext_lazy("nhiều", "chức vụ")
         ordering = ["rank", "person__sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "body", "title"], name="post_once"),

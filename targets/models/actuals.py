@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
 from meetings.models import Committee, Document, Period
@@ -132,7 +133,7 @@ class Actual(AtomicWrites):
 
     class Meta:
         verbose_name = _("kết quả thực hiện")
-        verbose_name_plural = _("kết quả thực hiện")
+        verbose_name_plural = pgettext_lazy("nhiều", "kết quả thực hiện")
         ordering = ["-covers_to", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -296,7 +297,7 @@ class Score(models.Model):
 
     class Meta:
         verbose_name = _("điểm số như in")
-        verbose_name_plural = _("điểm số như in")
+        verbose_name_plural = pgettext_lazy("nhiều", "điểm số như in")
         ordering = ["committee", "-period__end"]
         constraints = [
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
 from config.named import Named, NamedQuerySet
@@ -25,7 +26,7 @@ class Sector(models.Model):
 
     class Meta:
         verbose_name = _("nhóm chỉ tiêu")
-        verbose_name_plural = _("nhóm chỉ tiêu")
+        verbose_name_plural = pgettext_lazy("nhiều", "nhóm chỉ tiêu")
         ordering = ["order"]
 
     def __str__(self) -> str:

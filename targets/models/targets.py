@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
 from meetings.models import Committee, Document, Meeting, Period
@@ -134,7 +135,7 @@ class Target(AtomicWrites):
 
     class Meta:
         verbose_name = _("chỉ tiêu")
-        verbose_name_plural = _("chỉ tiêu")
+        verbose_name_plural = pgettext_lazy("nhiều", "chỉ tiêu")
         ordering = ["period", "order", "pk"]
         constraints = [
             models.UniqueConstraint(

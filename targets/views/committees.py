@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.filters import DashedNames
 from config.listing import Listing
@@ -109,7 +110,7 @@ class CommitteeList(Listing):
     filterset_class = CommitteeFilter
     table_class = CommitteeTable
     template_name = "targets/committee_list.html"
-    title = _("Cấp ủy")
+    title = pgettext_lazy("nhiều", "Cấp ủy")
     lede = _("Điểm số và tình hình báo cáo của từng đơn vị trong cây tổ chức.")
     csv_name = "cap-uy"
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from meetings.models import Document, Period
 
@@ -53,4 +54,4 @@ def _source_links(documents: list[Document]) -> SafeString:
     more = len(documents) - NAMED
     if more > 0:
         links = format_html("{}; {}", links, _("và %(count)s nguồn khác") % {"count": more})
-    return format_html("{}: {}", _("Nguồn"), links or _("chưa ghi số liệu"))
+    return format_html("{}: {}", pgettext("nhiều", "Nguồn"), links or _("chưa ghi số liệu"))

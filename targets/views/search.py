@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from config.text import fold
 from meetings.models import Committee, Document, Meeting, Person
@@ -43,7 +44,7 @@ def found_groups(query: str, words: list[str]) -> Iterable[Found]:
     """Every kind of thing that is searched, what people look for most first."""
     text = " ".join(words)
     kinds: list[tuple[str, str, Callable[[], QuerySet]]] = [
-        (_("Chỉ tiêu"), "target", lambda: targets_matching(words)),
+        (pgettext("nhiều", "Chỉ tiêu"), "target", lambda: targets_matching(words)),
         (
             _("Cấp ủy, cơ quan"),
             "committee",
@@ -55,7 +56,7 @@ def found_groups(query: str, words: list[str]) -> Iterable[Found]:
             lambda: Person.objects.matching(text).order_by("sort_key", "pk"),
         ),
         (
-            _("Hội nghị"),
+            pgettext("nhiều", "Hội nghị"),
             "meeting",
             lambda: Meeting.objects.matching(text).select_related("committee"),
         ),

@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.filters import DashedNames
 from config.listing import Listing
@@ -51,7 +52,7 @@ class SourceList(Listing):
 
     filterset_class = SourceFilter
     table_class = SourceTable
-    title = _("Nguồn")
+    title = pgettext_lazy("nhiều", "Nguồn")
     lede = _("Mỗi tài liệu, mọi con số lấy từ đó, theo thứ tự đọc.")
     csv_name = "nguon"
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.listing import Listing
 from targets import charts
@@ -32,7 +33,7 @@ class TargetList(Listing):
 
     filterset_class = TargetFilter
     table_class = TargetTable
-    title = _("Chỉ tiêu")
+    title = pgettext_lazy("nhiều", "Chỉ tiêu")
     lede = _("Lọc theo cấp ủy hoặc kỳ để xem chỉ tiêu cần chú ý nhất trước.")
     csv_name = "chi-tieu"
 

@@ -77,66 +77,104 @@ def test_catalogue_is_whole(path: Path) -> None:
                 ), entry.msgid
 
 
-def in_python(path: Path) -> set[str]:
-    """Return the strings a module marks with `_`, `_t`, gettext or gettext_lazy."""
-    names = {"_", "_t", "gettext", "gettext_lazy"}
-    plural = {"ngettext", "ngettext_lazy"}
+# Function names, with the place of context, singular and plural among the arguments.
+MARKS: dict[str, tuple[int | None, int, int | None]] = {
+    **dict.fromkeys(["_", "_t", "gettext", "gettext_lazy", "gettext_noop"], (None, 0, None)),
+    **dict.fromkeys(["ngettext", "ngettext_lazy"], (None, 0, 1)),
+    **dict.fromkeys(["pgettext", "pgettext_lazy"], (0, 1, None)),
+    **dict.fromkeys(["npgettext", "npgettext_lazy"], (0, 1, 2)),
+}
+Said = tuple[str, str, str]
+
+
+def in_python(path: Path) -> set[Said]:
+    """Return what a module marks for translation: context, singular, plural."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-            first = node.args[0]
-            if node.func.id in names | plural and isinstance(first, ast.Constant):
-                found.add(first.value)
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id in MARKS:
+            texts = [each.value if isinstance(each, ast.Constant) else None for each in node.args]
+            places = MARKS[node.func.id]
+            said = tuple("" if place is None else texts[place] for place in places)
+            assert None not in said, f"{path.name}:{node.lineno}: not a plain string"
+            found.add(said)
     return found
 
 
-TRANSLATE = re.compile(r"""{%\s*(?:translate|trans)\s+(?:"([^"]*)"|'([^']*)')""")
-LITERAL = re.compile(r"""_\(\s*(?:"([^"]*)"|'([^']*)')\s*\)""")
+QUOTED = r"""(?:"([^"]*)"|'([^']*)')"""
+TRANSLATE = re.compile(rf"{{%\s*trans(?:late)?\s+{QUOTED}(?:\s+context\s+{QUOTED})?")
+LITERAL = re.compile(rf"_\(\s*{QUOTED}\s*\)")
 BLOCK = re.compile(
     r"{%\s*blocktrans(?:late)?\b([^%]*)%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S
 )
+CONTEXT = re.compile(rf"\bcontext\s+{QUOTED}")
 VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
 
 
-def in_template(path: Path) -> set[str]:
-    """Return the strings a template marks, as the catalogue writes them."""
+def in_template(path: Path) -> set[Said]:
+    """Return what a template marks, as Django looks it up: percent signs doubled."""
     text = path.read_text()
-    marked = TRANSLATE.findall(text) + LITERAL.findall(text)
-    found = {double or single for double, single in marked}
+    found = {("", "".join(quoted), "") for quoted in LITERAL.findall(text)}
+    for double, single, *context in TRANSLATE.findall(text):
+        found.add(("".join(context), (double or single).replace("%", "%%"), ""))
     for options, body in BLOCK.findall(text):
-        singular = re.split(r"{%\s*plural\s*%}", body)[0]
-        if re.search(r"\btrimmed\b", options):
-            singular = " ".join(line.strip() for line in singular.strip().splitlines())
-        if VARIABLE.search(singular):
-            singular = VARIABLE.sub(r"%(\1)s", singular.replace("%", "%%"))
-        found.add(singular)
+        forms = [_looked_up(form, options) for form in re.split(r"{%\s*plural\s*%}", body)]
+        context = "".join("".join(quoted) for quoted in CONTEXT.findall(options))
+        found.add((context, forms[0], forms[1] if len(forms) > 1 else ""))
     return found
 
 
-def own_strings() -> set[str]:
-    found: set[str] = set()
+def _looked_up(text: str, options: str) -> str:
+    if re.search(r"\btrimmed\b", options):
+        text = " ".join(line.strip() for line in text.strip().splitlines())
+    return VARIABLE.sub(r"%(\1)s", text.replace("%", "%%"))
+
+
+def own_strings() -> set[Said]:
+    found: set[Said] = set()
     for package in ("config", "meetings", "targets"):
         for path in (ROOT / package).rglob("*.py"):
             if "migrations" not in path.parts:
                 found |= in_python(path)
     for path in (ROOT / "templates").rglob("*.html"):
         found |= in_template(path)
-    return found
+    return found - _said_by_django()
+
+
+def _said_by_django() -> set[Said]:
+    base = folder("django")
+    paths = [base / part / "locale/en/LC_MESSAGES/django.po" for part in DJANGO_PARTS]
+    return {said for path in paths for said in _entries(polib.pofile(str(path)))}
+
+
+def _entries(entries: polib.POFile) -> set[Said]:
+    return {(entry.msgctxt or "", entry.msgid, entry.msgid_plural) for entry in entries}
 
 
 def test_every_own_string_has_its_english() -> None:
-    known = {entry.msgid for entry in catalogue("en")}
-    said_by_django = {entry.msgid for path in _django_catalogues() for entry in polib.pofile(path)}
-    assert sorted(own_strings() - known - said_by_django) == []
-
-
-def _django_catalogues() -> list[str]:
-    base = folder("django")
-    return [str(base / part / "locale/en/LC_MESSAGES/django.po") for part in DJANGO_PARTS]
+    assert sorted(own_strings() - _entries(catalogue("en"))) == []
 
 
 def test_english_has_no_leftovers() -> None:
-    assert sorted({entry.msgid for entry in catalogue("en")} - own_strings()) == []
+    assert sorted(_entries(catalogue("en")) - own_strings()) == []
+
+
+def test_english_keeps_every_placeholder() -> None:
+    for entry in catalogue("en"):
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
+            if text:
+                wanted = sorted(PLACEHOLDER.findall(entry.msgid))
+                assert sorted(PLACEHOLDER.findall(text)) == wanted, entry.msgid
+                assert text.count("%%") == entry.msgid.count("%%"), entry.msgid
+
+
+def test_english_has_two_numbers() -> None:
+    english = catalogue("en")
+    assert english.metadata["Plural-Forms"] == "nplurals=2; plural=(n != 1);"
+    for entry in english:
+        if entry.msgid_plural:
+            assert set(entry.msgstr_plural) == {0, 1}, entry.msgid
 
 
 @pytest.mark.parametrize(
@@ -146,6 +184,7 @@ def test_english_has_no_leftovers() -> None:
         ("vi", "Skip to main content", "Đến phần nội dung chính"),
         ("en", "Skip to main content", "Skip to main content"),
         ("en", "Tạm khóa đăng nhập", "Sign-in locked for a while"),
+        ("en", "Sổ chỉ tiêu", "Target Register"),
     ],
 )
 def test_compiled_catalogues_answer(language: str, message: str, expected: str) -> None:
