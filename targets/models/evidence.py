@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
 from meetings.models import Document, Meeting
@@ -70,7 +71,7 @@ class Citation(models.Model):
 
     class Meta:
         verbose_name = _("trích dẫn")
-        verbose_name_plural = _("trích dẫn")
+        verbose_name_plural = pgettext_lazy("nhiều", "trích dẫn")
         ordering = ["document", "order"]
         constraints = [
             models.UniqueConstraint(
@@ -249,6 +250,13 @@ class Verdict(AtomicWrites):
 
     def __str__(self) -> str:
         return f"{self.target}: {self.get_status_display()}"
+
+    def get_absolute_url(self) -> str:
+        """Where it stands in print; the target's page when it is the committee's own."""
+        if self.document is None:
+            return self.target.get_absolute_url()
+        page = reverse("targets:source-detail", args=[self.document.slug])
+        return f"{page}#nhan-dinh-{self.pk}"
 
     def natural_key(self) -> tuple[str, str, str, str, str]:
         return (*self.target.natural_key(), self.origin)

@@ -26,9 +26,7 @@ def test_leader_reads_the_score_of_2023_and_the_six_misses(page: Page) -> None:
 
 def test_2020_budget_is_behind_against_two_plans(page: Page) -> None:
     page.goto(f"{BAC_KAN}2020")
-    row = page.locator("tr", has_text="Thu ngân sách").first
-    page.locator("details.chart-data summary").first.click()
-    text = row.inner_text()
+    text = page.locator("main tr", has_text="Thu ngân sách").first.text_content() or ""
     for figure in ("105", "151", "69,5%", "151,5", "69,3%", "Nguy cơ không đạt"):
         assert figure in text, figure
 

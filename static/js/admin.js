@@ -1,0 +1,59 @@
+/* Names for what Django's admin leaves unnamed to screen readers: the search box, the boxes that
+   select2 draws over a select, and the empty heading of an inline table's first column. */
+"use strict";
+
+(() => {
+  const labelOf = (field) => {
+    const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+    if (label) {
+      return label.textContent.trim().replace(/:$/, "");
+    }
+    const cell = field.closest("td");
+    const table = cell && cell.closest("table");
+    const heading = table && table.querySelectorAll("thead th")[cell.cellIndex];
+    return heading ? heading.textContent.trim() : "";
+  };
+
+  const nameBoxes = (root) => {
+    for (const select of root.querySelectorAll("select.admin-autocomplete")) {
+      const box = select.parentElement.querySelector(".select2-selection");
+      const label = labelOf(select);
+      if (!box || !label) {
+        continue;
+      }
+      for (const part of [box, box.querySelector("[role=textbox]")]) {
+        if (part) {
+          part.removeAttribute("aria-labelledby");
+          part.setAttribute("aria-label", label);
+        }
+      }
+    }
+  };
+
+  const nameSearch = () => {
+    const search = document.getElementById("searchbar");
+    const picture = document.querySelector('label[for="searchbar"] img');
+    if (search && picture) {
+      search.setAttribute("aria-label", picture.alt);
+    }
+  };
+
+  const fillHeadings = () => {
+    for (const heading of document.querySelectorAll("th.original:empty")) {
+      // The column repeats each row's name across the row above it: no heading of its own.
+      const cell = document.createElement("td");
+      cell.className = heading.className;
+      heading.replaceWith(cell);
+    }
+  };
+
+  window.addEventListener("load", () => {
+    nameSearch();
+    fillHeadings();
+    nameBoxes(document);
+  });
+  document.addEventListener("formset:added", (event) => {
+    // select2 draws its box in a listener of the same event.
+    setTimeout(() => nameBoxes(event.target), 0);
+  });
+})();
