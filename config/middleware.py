@@ -5,6 +5,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -19,17 +20,30 @@ View = Callable[[HttpRequest], HttpResponse]
 
 log = logging.getLogger("config.request")
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+USERNAME_LENGTH = 150
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the caller's address as seen by the outermost proxy we were told to trust."""
+    """Return the caller's address as seen by the outermost proxy we were told to trust.
+
+    Empty when that is no address, as on a Unix socket: the database would refuse it.
+    """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
         hops = [hop.strip() for hop in forwarded if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:
-            return hops[-settings.TRUSTED_PROXIES]
-    return address
+            address = hops[-settings.TRUSTED_PROXIES]
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""
+
+
+def client_username(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return the name somebody tries to sign in with, cut to what can be a name."""
+    given = (credentials or request.POST).get("username") or ""
+    return str(given).replace("\x00", "")[:USERNAME_LENGTH]
 
 
 class RequestIdMiddleware:

@@ -152,6 +152,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "config.middleware.client_address"
+AXES_USERNAME_CALLABLE = "config.middleware.client_username"
 AXES_ALLOWED_CORS_ORIGINS = "null"
 
 # --- Transport and browser --------------------------------------------------------------------
