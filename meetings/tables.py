@@ -102,7 +102,7 @@ class DirectiveTable(BaseTable):
 class PostTable(BaseTable):
     """Posts: the people of one body, or the bodies of one person (see ``exclude``)."""
 
-    caption = _("Chức vụ")
+    caption = pgettext_lazy("nhiều", "Chức vụ")
     person = tables.Column(verbose_name=_("Đồng chí"), order_by=("person__sort_key",))
     title = tables.Column(verbose_name=_("Chức vụ"), order_by=("rank", "title"))
     body = tables.Column(verbose_name=_("Tổ chức"), linkify=True, order_by=("body__sort_key",))

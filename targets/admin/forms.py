@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from config.forms import FigureField, HouseForm, HouseFormSet
@@ -49,7 +50,7 @@ class ActualForm(HouseForm):
                     "%(period)s chưa kết thúc: nhập ngày chốt số liệu, hoặc đánh dấu “số ước” nếu "
                     "là số ước cả kỳ."
                 )
-                % {"period": str(period).capitalize()},
+                % {"period": capfirst(str(period))},
             )
 
     def _check_milestone(self, cleaned: dict[str, Any]) -> None:
