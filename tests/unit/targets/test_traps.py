@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from targets import status as rule
+from targets.checks import ratio_mismatches
 from targets.models import Target
 from tests.builders import (
     make_actual,
@@ -107,14 +108,16 @@ def test_an_unassessed_target_stays_in_the_denominator() -> None:
     assert counts == {"met": 1, "missed": 1, "missing": 2}
 
 
-def test_a_printed_ratio_that_disagrees_decides_nothing_and_can_be_told() -> None:
+def test_a_printed_ratio_that_disagrees_decides_nothing_and_does_not_pass_unnoticed() -> None:
     target = make_target(period="2020", plan="151.5")
     actual = make_actual(target, 105, ratio_to_plan="77", as_of=date(2020, 11, 28))
-    status, share = standing(target)
-    assert (status, share) == ("at_risk", Decimal("0.693069"))
-    implied = rule.implied_plan(actual.value, actual.ratio_to_plan)
-    assert implied == Decimal("136.363636")
-    assert abs(share * 100 - actual.ratio_to_plan) > 1
+    assert standing(target) == ("at_risk", Decimal("0.693069"))
+    assert rule.implied_plan(actual.value, actual.ratio_to_plan) == Decimal("136.363636")
+    (finding,) = ratio_mismatches(None)
+    assert finding.committee == target.committee
+    actual.ratio_to_plan = Decimal("69.3")
+    actual.save()
+    assert list(ratio_mismatches(None)) == []
 
 
 def test_a_printed_miss_without_a_number_counts_as_missed() -> None:
