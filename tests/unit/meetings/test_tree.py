@@ -1,20 +1,19 @@
 """The tree of committees: paths, moving, ranges, concurrency, fixtures."""
 
 import json
-import threading
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from meetings.models import Committee
 from meetings.models.committees import subtree_range
 from tests.builders import make_committee, make_level
+from tests.unit.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -184,30 +183,8 @@ def test_loading_a_fixture_twice_changes_nothing(tmp_path: Path) -> None:
     assert list(Committee.objects.values()) == once
 
 
-def in_two_threads(work: Callable[[int], None]) -> list[Exception]:
-    errors: list[Exception] = []
-    start = threading.Barrier(2)
-
-    def run(number: int) -> None:
-        try:
-            start.wait()
-            work(number)
-        except Exception as error:  # noqa: BLE001 - reported by the test
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 @pytest.mark.django_db(transaction=True)
 def test_children_added_at_once_get_different_paths() -> None:
-    # SQLite's in-memory test database is one connection; there the writes simply queue.
     parent = make_committee(slug="cha")
     level = parent.level
 
@@ -216,9 +193,5 @@ def test_children_added_at_once_get_different_paths() -> None:
             slug = f"con-{number}-{turn}"
             Committee.objects.create(slug=slug, name=slug, level=level, parent=parent)
 
-    if connection.vendor == "postgresql":
-        assert in_two_threads(add) == []
-    else:
-        add(0)
-        add(1)
+    assert at_once(add) == []
     assert Committee.objects.filter(parent=parent).values("path").distinct().count() == 10

@@ -22,6 +22,7 @@ from tests.builders import (
     make_target,
     make_verdict,
 )
+from tests.unit.threads import at_once
 
 pytestmark = pytest.mark.django_db
 JUNE = date(2023, 6, 30)
@@ -295,6 +296,22 @@ def test_a_standing_that_is_right_is_not_written_again() -> None:
     Indicator.objects.update(direction="less")
     assert standings.refresh_standings([target.pk]) == 1
     assert standings.refresh_standings([target.pk]) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_writers_of_one_target_leave_it_right() -> None:
+    target = make_target(plan=100)
+    months = [[(2, 28), (4, 30), (6, 30)], [(3, 31), (5, 31), (7, 31)]]
+
+    def report(number: int) -> None:
+        for month, day in months[number]:
+            make_actual(target, month, as_of=date(2023, month, day))
+
+    for turn in range(5):
+        assert at_once(report) == []
+        assert fresh(target).latest.covers_to == date(2023, 7, 31), turn
+        assert standings.refresh_standings([target.pk]) == 0
+        Actual.objects.all().delete()
 
 
 @pytest.mark.parametrize("plan", ["0.000001", "0.00002", "99999999", "0", "-3"])
