@@ -7,6 +7,9 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -19,6 +22,17 @@ WELCOME = re.compile(
     r"install worked|release notes|configured any URLs|Django Documentation|Topics, references"
     r"|Polling App|Get started with Django|Django Community|Connect, get help"
 )
+
+
+MARKED_LETTERS = re.compile(
+    "[àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ]", re.I
+)
+PAGES = [
+    *("/", "/?cap-uy=x", "/cap-uy/", "/hoi-nghi/", "/nghi-quyet/", "/chi-tieu/", "/so-sanh/"),
+    *("/so-sanh/?chi-tieu=x", "/nguon/", "/kiem-tra/", "/cach-tinh/", "/tim-kiem/"),
+    *("/tim-kiem/?q=x", "/dang-nhap/", "/quan-tri/", "/quan-tri/targets/target/"),
+    *("/quan-tri/targets/actual/", "/quan-tri/targets/flag/", "/quan-tri/meetings/meeting/"),
+]
 
 
 def folder(package: str) -> Path:
@@ -190,3 +204,12 @@ def test_english_has_two_numbers() -> None:
 def test_compiled_catalogues_answer(language: str, message: str, expected: str) -> None:
     with translation.override(language):
         assert translation.gettext(message) == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES)
+def test_english_pages_without_data_hold_no_vietnamese(page: str, client: Client) -> None:
+    client.force_login(User.objects.create_superuser("office"))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    text = client.get(page).content.decode().replace("Tiếng Việt", "")
+    assert MARKED_LETTERS.findall(text) == []
