@@ -43,9 +43,7 @@ class Days(models.Func):
 class Share(models.Func):
     """First ÷ second, rounded half up to six places; the second must not be zero.
 
-    SQLite keeps whole decimals as integers and would divide them as such. Its
-    binary quotient may fall a hair short of a half, so it is lifted by less than
-    the fifteenth digit, which is as far as SQLite keeps a decimal.
+    SQLite keeps whole decimals as integers and would divide them as such.
     """
 
     output_field = FIGURE
@@ -53,9 +51,7 @@ class Share(models.Func):
     arg_joiner = " AS NUMERIC) / "
 
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        template = "CAST(ROUND(1.000000000000001 * CAST(%(expressions)s, 6) AS NUMERIC)"
-        joiner = " AS REAL) / "
-        return self.as_sql(compiler, connection, template=template, arg_joiner=joiner, **extra)
+        return self.as_sql(compiler, connection, arg_joiner=" AS REAL) / ", **extra)
 
 
 def annotate(targets: models.QuerySet, *, as_of: date, thresholds: Thresholds) -> models.QuerySet:

@@ -225,6 +225,50 @@ def test_exact_thresholds_survive_the_division(day: date, value: str, status: st
     assert target.status == status
 
 
+@pytest.mark.parametrize(
+    ("ratio", "direction", "share"),
+    [
+        ("0", "more", "0"),
+        ("99999999", "more", "999999.99"),
+        ("0", "less", None),
+        ("0.0001", "less", None),
+        ("0.0002", "less", "500000"),
+        ("125", "less", "0.8"),
+    ],
+)
+def test_printed_ratios_make_shares_alike(ratio: str, direction: str, share: str | None) -> None:
+    target = make_target(make_indicator(direction=direction))
+    make_actual(target, ratio_to_plan=ratio)
+    target.refresh_from_db()
+    right = None if share is None else Decimal(share)
+    assert target.attainment == in_sql(target, date(2023, 12, 31)).attainment == right
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "decides"),
+    [
+        ({"is_estimate": True}, {"covers_from": date(2023, 1, 1)}, 1),
+        ({"is_estimate": False}, {"covers_from": date(2023, 1, 1), "is_estimate": True}, 0),
+        ({}, {"covers_from": date(2023, 1, 1)}, 0),
+        ({}, {"as_of": date(2023, 9, 30)}, 1),
+        ({}, {"as_of": date(2023, 9, 30), "value": None, "change": 5}, 0),
+        ({"is_estimate": True}, {"as_of": date(2023, 6, 15)}, 0),
+    ],
+)
+def test_of_two_figures_the_same_one_decides(
+    first: dict[str, Any], second: dict[str, Any], decides: int
+) -> None:
+    target = make_target(make_indicator(measure="level"), plan=100)
+    june = {"period": None, "covers_from": date(2023, 6, 1), "as_of": date(2023, 6, 30)}
+    figures = [
+        make_actual(target, **{**june, "value": value, **fields})
+        for value, fields in ((90, first), (80, second))
+    ]
+    target.refresh_from_db()
+    assert target.latest == figures[decides]
+    assert in_sql(target, date(2023, 12, 31)).attainment == target.attainment
+
+
 def test_before_a_day_only_what_was_known_by_then_counts() -> None:
     target = make_target()
     make_plan(target, 100)
