@@ -27,7 +27,7 @@ setup:
 test: test-unit test-browser test-pg
 
 test-unit: setup
-	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal tests/unit
+	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal -m "not once" tests/unit
 
 test-browser: setup
 	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal tests/e2e
