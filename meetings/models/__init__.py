@@ -1,22 +1,18 @@
 """Committees, people, documents and meetings: who decided what, when, on which paper.
 
-Four modules, in the order in which they build on one another: ``periods``,
-``committees`` (the dated tree and its terms), ``people`` (persons and posts),
-``documents`` (Party papers and the sources figures are read from) and
-``meetings`` (what happened there). Nothing here knows of targets.
+In the order in which they build on one another: ``periods``, ``committees``
+(the dated tree and its terms), ``people`` (persons and posts), ``documents``
+(Party papers and the sources figures are read from), ``meetings`` (who met,
+when, about which period) and ``proceedings`` (what was found, instructed and
+put on the table). Nothing here knows of targets.
 """
 
 from meetings.models.committees import Committee, Level, Term
 from meetings.models.documents import DatePrecision, Document, DocumentRelation
-from meetings.models.meetings import (
-    Attendance,
-    Directive,
-    Finding,
-    Meeting,
-    MeetingDocument,
-)
+from meetings.models.meetings import Attendance, Meeting
 from meetings.models.people import Person, Post
 from meetings.models.periods import Period
+from meetings.models.proceedings import Directive, Finding, MeetingDocument
 
 __all__ = [
     "Attendance",

@@ -2,13 +2,14 @@
 
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
 (sectors and indicators), ``targets`` (targets and their planned values),
-``actuals`` (what was reached, and scores as printed) and ``evidence``
+``actuals`` (what was reached), ``scores`` (as printed) and ``evidence``
 (citations, flags, verdicts: provenance of every figure).
 """
 
-from targets.models.actuals import Actual, Score
+from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator, Sector
 from targets.models.evidence import Citation, Flag, Verdict
+from targets.models.scores import Score
 from targets.models.targets import PlannedValue, Target
 
 __all__ = [

@@ -17,8 +17,9 @@ from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
 from meetings.models import Document, Meeting
-from targets.models.actuals import Actual, Score
+from targets.models.actuals import Actual
 from targets.models.choices import FigureKind, FlagKind, StatusChoice
+from targets.models.scores import Score
 from targets.models.targets import PlannedValue, Target
 
 

@@ -1,1 +1,1 @@
-"""Tables, one module a subject; each lists its columns."""
+"""Tables of the targets app, one module per subject."""
