@@ -33,7 +33,7 @@ test-browser: setup
 	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal tests/e2e
 
 test-pg: setup
-	$(V) -m tests.postgres $(V) -m pytest -q -n $(WORKERS) --dist worksteal tests/unit
+	$(V) -m tests.postgres $(V) -m pytest -q -n $(WORKERS) --dist worksteal -m django_db tests/unit
 
 lint: setup
 	$(V) -m ruff check .

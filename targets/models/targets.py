@@ -7,12 +7,13 @@ with the document that decided the new one.
 
 The *standing* of a target (status, what it rests on, leading plan, latest
 actual, attainment) is stored here so that lists sort and count by it in SQL. It
-is written only by ``targets.actions.refresh_standings``; ``manage.py
+is written only by ``targets.standings.refresh_standings``; ``manage.py
 check_standings`` proves that it agrees with the rule in ``targets.status``.
 """
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -170,6 +171,13 @@ class Target(AtomicWrites):
 
     def get_absolute_url(self) -> str:
         return reverse("targets:target-detail", args=[self.pk])
+
+    def clean(self) -> None:
+        yearly = self.basis != Basis.WHOLE
+        if yearly and self.period_id and not self.period.is_multi_year:
+            raise ValidationError(
+                {"basis": _("Chỉ kỳ dài nhiều năm mới tính cho mỗi năm hay cho năm cuối kỳ.")}
+            )
 
     def window(self, covers_to: date | None = None) -> tuple[date, date]:
         """First and last day a planned value is for.

@@ -95,6 +95,7 @@ def test_garbage_in_every_box_of_an_actual(office: Client) -> None:
         assert response.status_code in {200, 302, 400}, name
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_garbage_in_addresses(office: Client, model: type) -> None:
     fields = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]

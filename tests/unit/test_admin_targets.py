@@ -132,6 +132,16 @@ def test_nonsense_in_a_revision_is_explained(
     assert PlannedValue.objects.count() == 1
 
 
+def test_a_single_year_is_not_set_per_year(office: Client) -> None:
+    target = make_target(period="2024")
+
+    response = submit(office, page_of(Target, "change", target.pk), basis="per_year")
+
+    assert "Chỉ kỳ dài nhiều năm" in errors_of(response)
+    target.refresh_from_db()
+    assert target.basis == "whole"
+
+
 def test_live_value_has_no_box_to_overwrite_it(office: Client) -> None:
     plan = make_plan(make_target())
 

@@ -26,6 +26,7 @@ def everything() -> str:
     return out.getvalue()
 
 
+@pytest.mark.django_db
 class TestFiveDocuments(TestCase):
     """One load for all; the class is rolled back at its end."""
 
