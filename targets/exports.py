@@ -58,20 +58,8 @@ def _entered_figures() -> Iterator[dict[str, Any]]:
         yield _figure(plan, FigureKind.PLAN)
     actuals = Actual.objects.filter(citations=None).select_related(*ACTUAL_RELATED)
     for actual in actuals.order_by("pk").iterator(chunk_size=CHUNK):
-        for kind in kinds_of(actual):
+        for kind in actual.figure_kinds():
             yield _figure(actual, kind)
-
-
-def kinds_of(actual: Actual) -> list[FigureKind]:
-    """What figures one actual holds."""
-    kinds = {
-        FigureKind.CRITERIA: actual.value is not None and actual.total is not None,
-        FigureKind.ACTUAL: actual.value is not None and actual.total is None,
-        FigureKind.RATIO_TO_PLAN: actual.ratio_to_plan is not None,
-        FigureKind.RATIO_TO_SAME_PERIOD: actual.ratio_to_same_period is not None,
-        FigureKind.CHANGE: actual.change is not None,
-    }
-    return [kind for kind, there in kinds.items() if there]
 
 
 def _implied_plans() -> Iterator[dict[str, Any]]:

@@ -14,8 +14,8 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Prefetch, 
 
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
-from targets.models import Actual, Score, Sector, Target
-from targets.models.choices import StatusChoice
+from targets.models import Actual, Citation, Score, Sector, Target
+from targets.models.choices import FigureKind, StatusChoice
 from targets.rows import TargetRow, cited_figures, with_evidence
 from targets.standings import standing_of
 
@@ -179,6 +179,12 @@ class Overview:
         return scores.prefetch_related(cited).first()
 
     @property
+    def unmet_place(self) -> Citation | None:
+        """Where the report says how many targets are not met."""
+        cited = self.score.citations.all() if self.score else ()
+        return next((each for each in cited if each.kind == FigureKind.UNMET), None)
+
+    @property
     def reached(self) -> int:
         return sum(row.is_reached for row in self.rows)
 
@@ -237,20 +243,14 @@ class Overview:
     @cached_property
     def facts(self) -> QuerySet[Actual]:
         """Figures of the period that no target asks for."""
-        asked_for = Target.objects.filter(
-            committee=self.committee,
-            indicator=OuterRef("indicator"),
-            period__start__lte=OuterRef("covers_from"),
-            period__end__gte=OuterRef("covers_to"),
-        )
         return (
-            Actual.objects.filter(
+            Actual.objects.live()
+            .without_target()
+            .filter(
                 committee=self.committee,
-                is_live=True,
                 covers_from__gte=self.period.start,
                 covers_to__range=(self.period.start, self.period.end),
             )
-            .filter(~Exists(asked_for))
             .select_related("indicator__sector", "period")
             .prefetch_related(Prefetch("citations", cited_figures()))
             .order_by("indicator__sector__order", "indicator__sort_key", "-covers_to", "pk")[:FACTS]

@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from meetings.models import Committee, Period
 from targets import rule_sql
@@ -69,3 +70,21 @@ class TargetQuerySet(models.QuerySet):
     def with_rule(self, *, as_of: date, thresholds: rule.Thresholds) -> "TargetQuerySet":
         """With ``rule_status``, ``rule_attainment`` and ``rule_pace`` as of a day."""
         return rule_sql.annotate(self, as_of=as_of, thresholds=thresholds)
+
+
+class ActualQuerySet(models.QuerySet):
+    """Figures as an office asks for them."""
+
+    def live(self) -> "ActualQuerySet":
+        """Figures that nothing has replaced."""
+        return self.filter(is_live=True)
+
+    def without_target(self) -> "ActualQuerySet":
+        """Facts: figures that lie in no period the committee has a target for."""
+        asked_for = apps.get_model("targets", "Target").objects.filter(
+            committee=OuterRef("committee"),
+            indicator=OuterRef("indicator"),
+            period__start__lte=OuterRef("covers_from"),
+            period__end__gte=OuterRef("covers_to"),
+        )
+        return self.filter(~Exists(asked_for))

@@ -24,7 +24,8 @@ from django.utils.translation import pgettext_lazy
 from config.atomic import AtomicWrites
 from meetings.models import Committee, Document, Period
 from targets.models.catalogue import Indicator
-from targets.models.choices import Owner, Qualifier
+from targets.models.choices import FigureKind, Owner, Qualifier
+from targets.querysets import ActualQuerySet
 
 FIGURE = {"max_digits": 20, "decimal_places": 6}
 RATIO = {"max_digits": 12, "decimal_places": 4}
@@ -32,7 +33,7 @@ RATIO = {"max_digits": 12, "decimal_places": 4}
 COVER_FIELDS = frozenset({"period", "period_id", "as_of", "covers_from"})
 
 
-class ActualManager(models.Manager):
+class ActualManager(models.Manager.from_queryset(ActualQuerySet)):
     """Finds a figure by what it is about, the days it covers and its revision."""
 
     def get_by_natural_key(
@@ -207,6 +208,18 @@ class Actual(AtomicWrites):
         if update_fields is not None and not COVER_FIELDS.isdisjoint(update_fields):
             kwargs["update_fields"] = {*update_fields, "covers_from", "covers_to"}
         super().save(*args, **kwargs)
+
+    def figure_kinds(self) -> list[FigureKind]:
+        """Which figures it holds: a value or a count, and the printed ratios."""
+        counted = self.value is not None and self.total is not None
+        held = {
+            FigureKind.CRITERIA: counted,
+            FigureKind.ACTUAL: self.value is not None and not counted,
+            FigureKind.RATIO_TO_PLAN: self.ratio_to_plan is not None,
+            FigureKind.RATIO_TO_SAME_PERIOD: self.ratio_to_same_period is not None,
+            FigureKind.CHANGE: self.change is not None,
+        }
+        return [kind for kind, there in held.items() if there]
 
     def fill_cover(self) -> None:
         """Work out the days covered from the period and the cut-off date.

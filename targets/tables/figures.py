@@ -160,8 +160,12 @@ class FactTable(BaseTable):
         return format_html("{} <small>({})</small>", record.indicator.name, record.names)
 
     def render_value(self, record: Actual) -> SafeString | str:
-        text = phrases.actual_text(record) or phrases.ratio_text(record)
-        return cited(text or phrases.change_text(record), first_of(record))
+        kinds = record.figure_kinds()
+        parts = [(cited(phrases.part_text(record, k), first_of(record, k)),) for k in kinds]
+        return one_block(format_html_join("; ", "{}", parts))
+
+    def value_value(self, record: Actual) -> str:
+        return "; ".join(phrases.part_text(record, kind) for kind in record.figure_kinds())
 
     def render_days(self, record: Actual) -> str:
         return phrases.days_text(record)

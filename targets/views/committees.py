@@ -220,12 +220,11 @@ def period_counts(committee: Committee) -> list[dict[str, Any]]:
 
 
 def facts_of(committee: Committee) -> QuerySet[Actual]:
-    """The latest live figure of every indicator that the committee has no target for."""
-    own = Actual.objects.filter(committee=committee, is_live=True)
-    targets = Target.objects.filter(committee=committee, indicator=OuterRef("indicator"))
-    later = own.filter(indicator=OuterRef("indicator"), covers_to__gt=OuterRef("covers_to"))
+    """The latest figure, of every indicator, that no target of the committee asks for."""
+    facts = Actual.objects.live().without_target().filter(committee=committee)
+    later = facts.filter(indicator=OuterRef("indicator"), covers_to__gt=OuterRef("covers_to"))
     return (
-        own.filter(~Exists(targets), ~Exists(later))
+        facts.filter(~Exists(later))
         .select_related("indicator", "period")
         .prefetch_related(Prefetch("citations", cited_figures()))
         .order_by("indicator__sector__order", "indicator__sort_key", "pk")
