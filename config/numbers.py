@@ -42,6 +42,16 @@ def rounded(value: Decimal, places: int) -> Decimal:
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
+def roman(value: int) -> str:
+    """A congress or term as it is counted: 18 is XVIII."""
+    steps = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"))
+    text = ""
+    for step, numeral in (*steps, (4, "IV"), (1, "I")):
+        text += numeral * (value // step)
+        value %= step
+    return text
+
+
 def parse(text: str) -> Decimal:
     """A figure typed by a person: 3200,5; 3.200,5; 3 200,5; 02; -1,5.
 

@@ -33,6 +33,12 @@ def share(value: Decimal | None) -> str:
 
 
 @register.filter
+def roman(value: int | None) -> str:
+    """18 as XVIII."""
+    return numbers.roman(value) if value else ""
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A date as 05/10/2020."""
     return value.strftime("%d/%m/%Y") if value else ""

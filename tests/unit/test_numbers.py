@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.numbers import MINUS, parse, rounded, show, show_percent, show_share
+from config.numbers import MINUS, parse, roman, rounded, show, show_percent, show_share
 
 FIGURES = st.decimals(
     min_value=-(10**13), max_value=10**13, places=6, allow_nan=False, allow_infinity=False
@@ -92,3 +92,10 @@ def test_anything_else_is_refused_with_an_example(text: str) -> None:
 @given(FIGURES)
 def test_what_is_shown_reads_back(value: Decimal) -> None:
     assert parse(show(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1, "I"), (4, "IV"), (9, "IX"), (14, "XIV"), (18, "XVIII"), (49, "XLIX")]
+)
+def test_congresses_are_counted_in_roman_numerals(value: int, text: str) -> None:
+    assert roman(value) == text
