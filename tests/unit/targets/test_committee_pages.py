@@ -136,7 +136,7 @@ class TestCommittee:
         make_meeting("Hội nghị 17", city)
         page = client.get("/cap-uy/thanh/").content.decode()
         for text in (
-            *("Tỉnh ủy Bắc Kạn", "38/44", "Đại hội lần thứ 7", "Bí thư Thành ủy", "Hội nghị 17"),
+            *("Tỉnh ủy Bắc Kạn", "38/44", "Đại hội lần thứ VII", "Bí thư Thành ủy", "Hội nghị 17"),
             *("Đảng ủy xã Dương Quang", "Kết thúc hoạt động", "?cap-uy=thanh&amp;ky=2023"),
         ):
             assert text in page
