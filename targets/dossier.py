@@ -12,7 +12,7 @@ from targets import status as rule
 from targets.checks import is_mismatch
 from targets.models import Actual, PlannedValue, Target
 from targets.rows import TargetRow, cited_figures, with_evidence
-from targets.standings import plan_of, reading_of
+from targets.standings import counts_for, plan_of, reading_of
 
 ACTUALS = 120
 SIBLINGS = 12
@@ -54,15 +54,8 @@ class Dossier:
     @cached_property
     def counted(self) -> list[Actual]:
         """The live figures that say something about this target, by the rule."""
-        measure = rule.Measure(self.target.indicator.measure)
-        return [
-            actual
-            for actual in self.actuals
-            if actual.is_live
-            and rule.counts_towards(
-                measure, reading_of(actual), *self.target.window(actual.covers_to)
-            )
-        ]
+        live = (actual for actual in self.actuals if actual.is_live)
+        return [actual for actual in live if counts_for(self.target, actual)]
 
     @cached_property
     def history(self) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def explain(row: TargetRow, thresholds: rule.Thresholds) -> list[str]:
 
 def _computed(row: TargetRow, thresholds: rule.Thresholds) -> Iterator[str]:
     plan, reading = row.rule_plan, reading_of(row.actual)
-    standing = rule.assess(plan, reading, row.target.period.start, thresholds)
+    standing = rule.assess(plan, reading, plan.start, thresholds)
     yield from _attainment(row, standing.attainment)
     if standing.status == rule.Status.MISSING:
         yield _("Có số thực hiện nhưng không có kế hoạch hay tỷ lệ in để so: Thiếu số liệu.")
@@ -127,7 +127,7 @@ def _conclusion(plan: rule.Plan, standing: rule.Standing, thresholds: rule.Thres
 def _nothing_reported(row: TargetRow) -> str:
     if row.status == rule.Status.NOT_DUE:
         return _("Kỳ bắt đầu ngày %(day)s, chưa đến: Chưa đến kỳ.") % {
-            "day": _day(row.target.period.start)
+            "day": _day(row.rule_plan.start)
         }
     return _("Chưa có số thực hiện nào ghi cho kỳ này, nên không tính được tỷ lệ.")
 

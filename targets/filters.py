@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 
 from config.filters import DashedNames
 from meetings.models import Committee, Period
-from targets import status as rule
 from targets.checks import LABELS
 from targets.models import Flag, Indicator, PlannedValue, Sector, Target
 from targets.models.choices import FlagKind, MeasureChoice, Owner, StatusChoice
@@ -77,14 +76,8 @@ class TargetFilter(DashedNames):
         return rows.filter(committee__in=committees_named(words))
 
     def by_status(self, rows: QuerySet, name: str, code: str) -> QuerySet:
-        """Targets shown with a status; over columns, so that the index serves."""
-        early = Q(period__start__gt=timezone.localdate())
-        missing = Q(status=rule.Status.MISSING)
-        if code == rule.Status.NOT_DUE:
-            return rows.filter(Q(status=code) | (missing & early))
-        if code == rule.Status.MISSING:
-            return rows.filter(missing & ~early)
-        return rows.filter(status=code)
+        """Targets shown with a status today."""
+        return rows.showing(code, timezone.localdate())
 
     def by_owner(self, rows: QuerySet, name: str, owner: str) -> QuerySet:
         """Targets with a live value set by somebody."""

@@ -21,17 +21,17 @@ from targets.standings import standing_of
 
 NEAR = 12
 FACTS = 60
-REPORTED = [s.value for s in rule.Status if s not in (rule.Status.MISSING, rule.Status.NOT_DUE)]
 
 
 def newest_reported() -> tuple[Committee, Period] | None:
     """The year last reported by anybody, and the highest committee that reported it."""
-    of_year = Target.objects.filter(period=OuterRef("pk"), status__in=REPORTED)
+    of_year = Target.objects.filter(period=OuterRef("pk"), status__in=rule.REPORTED)
     years = Period.objects.filter(kind=Period.Kind.YEAR)
     period = years.filter(Exists(of_year)).order_by("-end").first()
     if period is None:
         return None
-    reported = Target.objects.filter(committee=OuterRef("pk"), period=period, status__in=REPORTED)
+    own = Target.objects.filter(committee=OuterRef("pk"), period=period)
+    reported = own.filter(status__in=rule.REPORTED)
     return Committee.objects.filter(Exists(reported)).order_by("path").first(), period
 
 
@@ -45,7 +45,7 @@ def periods_of(committee: Committee) -> list[Period]:
     scored = Q(pk__in=Score.objects.filter(committee=committee).values("period"))
     own = scored | Q(pk__in=targets.values("period"))
     told = Q(pk__in=Actual.objects.filter(committee=committee).values("period"))
-    reported = scored | Q(pk__in=targets.filter(status__in=REPORTED).values("period"))
+    reported = scored | Q(pk__in=targets.filter(status__in=rule.REPORTED).values("period"))
     return list(
         Period.objects.filter(own | told)
         .annotate(set=_whether(own), reported=_whether(reported))

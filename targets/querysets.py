@@ -23,6 +23,10 @@ def by_urgency(field: str = "status") -> Case:
     )
 
 
+def _not_due(day: date) -> Q:
+    return Q(status=rule.Status.MISSING) & rule_sql.begins_after(day)
+
+
 class TargetQuerySet(models.QuerySet):
     """Targets as an office asks for them."""
 
@@ -46,14 +50,21 @@ class TargetQuerySet(models.QuerySet):
 
     def shown_on(self, day: date) -> "TargetQuerySet":
         """With ``shown``: the stored status, “Chưa đến kỳ” before an unreported period begins."""
-        early = Q(status=rule.Status.MISSING) & rule_sql.begins_after(day)
         return self.annotate(
             shown=Case(
-                When(early, then=Value(rule.Status.NOT_DUE.value)),
+                When(_not_due(day), then=Value(rule.Status.NOT_DUE.value)),
                 default=F("status"),
                 output_field=models.CharField(),
             )
         )
+
+    def showing(self, status: str, day: date) -> "TargetQuerySet":
+        """Targets whose ``shown_on`` a day is this; over columns, so that the index serves."""
+        early = _not_due(day)
+        if status == rule.Status.NOT_DUE:
+            return self.filter(Q(status=status) | early)
+        found = self.filter(status=status)
+        return found.exclude(early) if status == rule.Status.MISSING else found
 
     def most_urgent_first(self) -> "TargetQuerySet":
         """At risk first, then the order of the resolution. Needs ``shown_on``."""

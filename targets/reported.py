@@ -11,7 +11,7 @@ from meetings.models import Document
 from targets import status as rule
 from targets.models import Actual, Citation, Flag, Target
 from targets.rows import TargetRow, cited_figures, with_evidence
-from targets.standings import deciding_actual, plan_of, reading_of, thresholds
+from targets.standings import counts_for, plan_of, reading_of, thresholds
 
 LIMIT = 1000
 
@@ -52,7 +52,7 @@ def counted_targets(actuals: Iterable[Actual]) -> dict[int, Target]:
     found = {}
     for actual in actuals:
         candidates = by_subject.get((actual.indicator_id, actual.committee_id), [])
-        counted = [target for target in candidates if deciding_actual(target, [actual])]
+        counted = [target for target in candidates if counts_for(target, actual)]
         if counted:
             found[actual.pk] = min(counted, key=_narrowness)
     return found

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from config import numbers
@@ -24,7 +24,7 @@ from targets.templatetags.figures import amount
 VALUE_KINDS = (FigureKind.ACTUAL, FigureKind.CRITERIA)
 
 
-def cited_figures() -> "Prefetch":
+def cited_figures() -> QuerySet[Citation]:
     """Citations with their source and what is doubtful about them, for ``prefetch_related``."""
     return Citation.objects.select_related("document").prefetch_related(
         Prefetch("flags", Flag.objects.filter(settled_on=None), to_attr="open_flags")
@@ -216,7 +216,7 @@ class TargetRow:
     @property
     def is_unreported(self) -> bool:
         """Whether nothing is there to judge by: no figure, or nothing to compare it with."""
-        return self.status in (rule.Status.MISSING, rule.Status.NOT_DUE)
+        return self.status in rule.UNREPORTED
 
     @property
     def names_owner(self) -> bool:

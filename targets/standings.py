@@ -65,16 +65,17 @@ def plan_of(target: Target, planned: PlannedValue | None, reading: Actual | None
     )
 
 
+def counts_for(target: Target, actual: Actual) -> bool:
+    """Whether an actual of the target's indicator and committee says something about it."""
+    if not target.period.contains(actual.covers_to):
+        return False
+    measure, window = rule.Measure(target.indicator.measure), target.window(actual.covers_to)
+    return rule.counts_towards(measure, reading_of(actual), *window)
+
+
 def deciding_actual(target: Target, actuals: Iterable[Actual]) -> Actual | None:
     """Of a target's live actuals the one that decides its status."""
-    measure = rule.Measure(target.indicator.measure)
-    counted = {}
-    for actual in actuals:
-        reading = reading_of(actual)
-        if not target.period.contains(actual.covers_to):
-            continue
-        if rule.counts_towards(measure, reading, *target.window(actual.covers_to)):
-            counted[reading] = actual
+    counted = {reading_of(actual): actual for actual in actuals if counts_for(target, actual)}
     return counted.get(rule.latest(counted))
 
 

@@ -1,7 +1,7 @@
 """The status rule: planned and reached figures in, a standing out.
 
 Pure: Decimals and dates, no Django. Everything that shows a status asks
-``assess``; ``targets.querysets`` states the same rule in SQL and a test holds
+``assess``; ``targets.rule_sql`` states the same rule in SQL and a test holds
 the two equal. In short:
 
 1. What counts: an actual counts towards a target when it is of the same
@@ -63,6 +63,8 @@ BY_URGENCY = (
 )
 REACHED = frozenset({Status.EXCEEDED, Status.MET, Status.MET_EARLY})
 BEHIND = frozenset({Status.MISSED, Status.AT_RISK, Status.WATCH})
+UNREPORTED = frozenset({Status.MISSING, Status.NOT_DUE})
+REPORTED = frozenset(Status) - UNREPORTED
 
 
 class Measure(StrEnum):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.forms import FigureField, HouseForm, HouseFormSet
 from targets.models import Citation, PlannedValue
-from targets.models.actuals import FIGURE
+from targets.models.catalogue import FIGURE
 from targets.models.choices import ComparatorChoice, FigureKind, MeasureChoice, Owner
 
 KINDS_OF_ACTUAL = [

@@ -12,20 +12,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from config.numbers import show_share
-from targets import status as rule
 from targets.models import Actual, Target
+from targets.models.choices import StatusChoice
 from targets.phrases import actual_text, days_text, plan_text, ratio_text
-from targets.standings import reading_of
+from targets.standings import counts_for
 
 MOST_FIGURES = 60
 
 
 def status_word(target: Target) -> str:
     """The word of a target's status as it is shown today."""
-    before = target.period.start > timezone.localdate()
-    if before and target.status == rule.Status.MISSING:
-        return _("Chưa đến kỳ")
-    return target.get_status_display()
+    return str(StatusChoice(target.status_on(timezone.localdate())).label)
 
 
 def explained(target: Target) -> SafeString:
@@ -87,13 +84,8 @@ def targets_taking(actual: Actual) -> list[Target]:
         period__start__lte=actual.covers_to,
         period__end__gte=actual.covers_to,
     )
-    return [target for target in candidates.order_by("period__end", "pk") if counts(target, actual)]
-
-
-def counts(target: Target, actual: Actual) -> bool:
-    """Whether the figure says something about the target's period."""
-    measure = rule.Measure(target.indicator.measure)
-    return rule.counts_towards(measure, reading_of(actual), *target.window(actual.covers_to))
+    found = candidates.order_by("period__end", "pk")
+    return [target for target in found if counts_for(target, actual)]
 
 
 @dataclass(frozen=True)
@@ -136,7 +128,7 @@ def _row(target: Target, actual: Actual) -> FigureRow:
         role = _("đã được số khác thay")
     elif decides:
         role = _("quyết định trạng thái")
-    elif counts(target, actual):
+    elif counts_for(target, actual):
         role = _("tính vào chỉ tiêu")
     else:
         role = _("không tính: cộng dồn từ ngày khác")

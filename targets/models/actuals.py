@@ -23,11 +23,10 @@ from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
 from meetings.models import Committee, Document, Period
-from targets.models.catalogue import Indicator
+from targets.models.catalogue import FIGURE, Indicator
 from targets.models.choices import FigureKind, Owner, Qualifier
 from targets.querysets import ActualQuerySet
 
-FIGURE = {"max_digits": 20, "decimal_places": 6}
 RATIO = {"max_digits": 12, "decimal_places": 4}
 # What the days covered are worked out from.
 COVER_FIELDS = frozenset({"period", "period_id", "as_of", "covers_from"})

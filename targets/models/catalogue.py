@@ -9,6 +9,9 @@ from config.atomic import AtomicWrites
 from config.named import Named, NamedQuerySet
 from targets.models.choices import Aggregation, DirectionChoice, MeasureChoice
 
+# How every planned and reached value is stored.
+FIGURE = {"max_digits": 20, "decimal_places": 6}
+
 
 class Sector(models.Model):
     """A group of a resolution: I Kinh tế, II Văn hóa - xã hội …"""

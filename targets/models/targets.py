@@ -23,17 +23,9 @@ from django.utils.translation import pgettext_lazy
 from config.atomic import AtomicWrites
 from meetings.models import Committee, Document, Meeting, Period
 from targets import status as rule
-from targets.models.catalogue import Indicator
-from targets.models.choices import (
-    Basis,
-    ComparatorChoice,
-    Owner,
-    StatusBasis,
-    StatusChoice,
-)
+from targets.models.catalogue import FIGURE, Indicator
+from targets.models.choices import Basis, ComparatorChoice, Owner, StatusBasis, StatusChoice
 from targets.querysets import TargetQuerySet
-
-FIGURE = {"max_digits": 20, "decimal_places": 6}
 
 
 class TargetManager(models.Manager.from_queryset(TargetQuerySet)):
@@ -192,6 +184,11 @@ class Target(AtomicWrites):
         else:
             year = (covers_to or self.period.start).year
         return date(year, 1, 1), date(year, 12, 31)
+
+    def status_on(self, day: date) -> str:
+        """The status to show on a day, as ``TargetQuerySet.shown_on`` has it in SQL."""
+        early = self.status == rule.Status.MISSING and day < self.window()[0]
+        return rule.Status.NOT_DUE.value if early else self.status
 
 
 class PlannedValueManager(models.Manager):

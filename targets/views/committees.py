@@ -29,7 +29,6 @@ from targets.views.context import context_items
 
 WHOLE_TREE = 60
 CHARTED_YEARS = 3
-UNREPORTED = (rule.Status.MISSING, rule.Status.NOT_DUE)
 
 
 def years_with_targets() -> QuerySet[Period]:
@@ -42,10 +41,9 @@ def years_with_targets() -> QuerySet[Period]:
 
 def latest_reported_year(**where: Any) -> Period | None:
     """The latest year that anything has been reported for, of the committees asked for."""
-    known = [status.value for status in rule.Status if status not in UNREPORTED]
-    reported = Target.objects.filter(period=OuterRef("pk"), status__in=known, **where)
+    told = Target.objects.filter(period=OuterRef("pk"), status__in=rule.REPORTED, **where)
     scores = Score.objects.filter(period=OuterRef("pk"), **where)
-    return years_with_targets().filter(Exists(reported) | Exists(scores)).first()
+    return years_with_targets().filter(Exists(told) | Exists(scores)).first()
 
 
 def year_choices() -> list[tuple[str, str]]:

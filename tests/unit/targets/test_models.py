@@ -376,8 +376,11 @@ def test_the_window_of_a_target(
 def test_an_unreported_target_is_not_due_before_it_begins(
     today: date, basis: str, shown: str
 ) -> None:
-    make_target(period="2020-2025", basis=basis)
+    target = make_target(period="2020-2025", basis=basis)
     assert Target.objects.shown_on(today).get().shown == shown
+    assert target.status_on(today) == shown
+    assert Target.objects.showing(shown, today).get() == target
+    assert not Target.objects.showing("missing" if shown == "not_due" else "not_due", today)
 
 
 def test_the_most_urgent_stands_first() -> None:
