@@ -55,8 +55,8 @@ def revise_plan(
     old = plans.filter(owner=owner, is_live=True).first()
     leads = plans.filter(is_live=True, is_primary=True).first()
     if old:
-        old.is_live = False
-        old.save(update_fields=["is_live"])
+        # Without its signal: saving the new value settles the standing, once.
+        plans.filter(pk=old.pk).update(is_live=False)
     revision = plans.filter(owner=owner).aggregate(Max("revision"))["revision__max"] or 0
     plan = PlannedValue(
         target=target,
@@ -75,10 +75,13 @@ def revise_plan(
 
 
 @transaction.atomic
-def overrule(target: Target, *, status: str, reason: str, by: Any, on: date) -> Verdict:
+def overrule(
+    target: Target, *, status: str, reason: str, by: Any, on: date, **printed: Any
+) -> Verdict:
     """Let a committee's own judgement stand before the computed status.
 
-    Both stay visible. Raises ``ValidationError`` without a reason.
+    Both stay visible. ``printed`` is where it stands in print, if anywhere: document,
+    paragraph, as_printed. Raises ``ValidationError`` without a reason.
     """
     ruled = Verdict.objects.select_for_update().filter(
         target=target, origin=Verdict.Origin.OVERRIDE
@@ -86,6 +89,8 @@ def overrule(target: Target, *, status: str, reason: str, by: Any, on: date) -> 
     verdict = ruled.first() or Verdict(target=target, origin=Verdict.Origin.OVERRIDE)
     verdict.status, verdict.reason = status, reason
     verdict.decided_by, verdict.decided_on = by, on
+    for name, value in printed.items():
+        setattr(verdict, name, value)
     verdict.full_clean()
     verdict.save()
     return verdict

@@ -42,11 +42,8 @@ def lead_with(plan: PlannedValue) -> None:
     """Make this live plan the one that the target's status is computed from."""
     if not plan.is_live:
         raise ValidationError(_("Kế hoạch này đã được thay; hãy chọn kế hoạch đang hiệu lực."))
-    leading = PlannedValue.objects.select_for_update().filter(
-        target=plan.target_id, is_live=True, is_primary=True
-    )
-    for other in leading.exclude(pk=plan.pk):
-        other.is_primary = False
-        other.save(update_fields=["is_primary"])
+    leading = PlannedValue.objects.filter(target=plan.target_id, is_live=True, is_primary=True)
+    # Without its signal: saving the plan that leads from now on settles the standing, once.
+    leading.exclude(pk=plan.pk).update(is_primary=False)
     plan.is_primary = True
     plan.save(update_fields=["is_primary"])

@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +126,7 @@ class ActualAdmin(HouseAdmin):
     def delete_model(self, request: HttpRequest, obj: Actual) -> None:
         withdraw_actual(obj)
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Actual]) -> None:
         for actual in queryset:
             withdraw_actual(actual)
@@ -198,6 +200,6 @@ class ScoreAdmin(HouseAdmin):
     ordering = ["-pk"]
 
     @admin.display(description=_("điểm số"))
-    def shown(self, score: Score) -> SafeString:
+    def shown(self, score: Score) -> str:
         """The score as people say it."""
-        return format_html("{}", str(score))
+        return str(score)

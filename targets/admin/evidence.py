@@ -65,13 +65,18 @@ class VerdictInline(HouseStackedInline):
 
 def save_verdict(verdict: Verdict, user: Any) -> None:
     """Save a judgement; the committee's own is stamped with who ruled and when."""
-    if verdict.origin == Verdict.Origin.OVERRIDE:
-        today = timezone.localdate()
-        ruled = overrule(
-            verdict.target, status=verdict.status, reason=verdict.reason, by=user, on=today
-        )
-        verdict.pk, verdict.decided_by, verdict.decided_on = ruled.pk, user, today
-    verdict.save()
+    if verdict.origin != Verdict.Origin.OVERRIDE:
+        verdict.save()
+        return
+    ruled = overrule(
+        verdict.target,
+        status=verdict.status,
+        reason=verdict.reason,
+        by=user,
+        on=timezone.localdate(),
+        **{name: getattr(verdict, name) for name in ("document", "paragraph", "as_printed")},
+    )
+    verdict.pk, verdict.decided_by, verdict.decided_on = ruled.pk, user, ruled.decided_on
 
 
 @admin.register(Citation)
@@ -126,12 +131,15 @@ class VerdictAdmin(HouseAdmin):
 
     form = VerdictForm
     fields = ["target", *VERDICT_FIELDS]
-    readonly_fields = VERDICT_READONLY
     label_related = ("target__indicator", "target__committee", "target__period", "document")
     list_display = ["target", "origin", "status", "decided_on"]
     list_filter = ["origin", "status"]
     search_fields = ["target__indicator__search_key", "target__committee__search_key"]
     ordering = ["-pk"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Verdict | None = None) -> list[str]:
+        # Moved to another target it would leave the first with a status nobody ruled.
+        return VERDICT_READONLY if obj is None else ["target", *VERDICT_READONLY]
 
     def save_model(self, request: HttpRequest, obj: Verdict, form: Any, *args: Any) -> None:
         save_verdict(obj, request.user)

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from config.admin import HouseAdmin, HouseInline
-from config.numbers import show, show_share
+from config.numbers import show_share
 from targets.actions import revise_plan
 from targets.admin import standing
 from targets.admin.evidence import PlanCitationInline, VerdictInline, save_verdict
@@ -235,8 +235,7 @@ class PlannedValueAdmin(HouseAdmin):
     @admin.display(description=_("kế hoạch"))
     def planned(self, plan: PlannedValue) -> str:
         """The value with its comparator and unit."""
-        total = f" / {show(plan.total)}" if plan.total is not None else ""
-        return plan_text(plan, plan.target) if not total else f"{show(plan.value)}{total}"
+        return plan_text(plan, plan.target)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         # On the page of the target, where the value before it is kept.
@@ -245,11 +244,13 @@ class PlannedValueAdmin(HouseAdmin):
     def delete_model(self, request: HttpRequest, obj: PlannedValue) -> None:
         withdraw_plan(obj)
 
+    @transaction.atomic
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[PlannedValue]) -> None:
         for plan in queryset:
             withdraw_plan(plan)
 
     @admin.action(description=_("Dùng kế hoạch đã chọn để đánh giá"), permissions=["change"])
+    @transaction.atomic
     def lead(self, request: HttpRequest, queryset: QuerySet[PlannedValue]) -> None:
         """Let each chosen live plan lead its target."""
         chosen = list(queryset.filter(is_live=True))

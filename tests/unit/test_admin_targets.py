@@ -209,6 +209,16 @@ def test_overruling_on_the_page_of_verdicts_is_stamped_too(office: Client) -> No
     assert (verdict.decided_by.username, verdict.as_printed) == ("van-phong", "hoàn thành")
 
 
+def test_a_judgement_stays_with_its_target(office: Client) -> None:
+    target, other = make_target(), make_target()
+    ruled = Verdict.objects.create(target=target, origin="override", status="met", reason="Lũ.")
+
+    submit(office, page_of(Verdict, "change", ruled.pk), target=other.pk, status="missed")
+
+    ruled.refresh_from_db()
+    assert (ruled.target, ruled.status, Verdict.objects.count()) == (target, "missed", 1)
+
+
 def test_printed_judgement_needs_its_document_and_stands_once(office: Client) -> None:
     target, source = make_target(), make_document()
     fields = {"origin": "printed", "status": "missed", "reason": ""}
