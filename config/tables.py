@@ -9,12 +9,14 @@ from typing import Any
 
 import django_tables2 as tables
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 COUNT_LIMIT = 10_000
 PER_PAGE = 50
 PER_PAGE_MAX = 200
+# ``attrs`` of a column of figures.
+NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
 class BoundedPaginator(Paginator):
@@ -71,6 +73,24 @@ class BaseTable(tables.Table):
         rows = self.data.data
         if self.order_by and isinstance(rows, QuerySet):
             self.data.data = rows.order_by(*_with_key(rows.query.order_by))
+
+
+class RoughDateColumn(tables.Column):
+    """A date as exactly as it is known (``date_text``); unknown dates come last either way."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_values=(), **kwargs)
+
+    def render(self, record: Any) -> str:
+        return record.date_text or "—"
+
+    def value(self, record: Any) -> str:
+        return record.date_text
+
+    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:  # noqa: FBT001
+        day = F(self.accessor)
+        last = day.desc(nulls_last=True) if is_descending else day.asc(nulls_last=True)
+        return queryset.order_by(last), True
 
 
 def _with_key(ordering: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,17 +1,14 @@
 """Tables of meetings and of what belongs to them: people, posts, instructions."""
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from config.tables import BaseTable
-from meetings.models import Directive, Meeting, Person
-
-NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
+from config.tables import NUM, BaseTable, RoughDateColumn
+from meetings.models import Directive, Person
 
 
 def person_link(person: Person) -> SafeString:
@@ -25,7 +22,7 @@ class MeetingTable(BaseTable):
 
     caption = pgettext_lazy("nhiều", "Hội nghị")
     row_header = "title"
-    held = tables.Column(verbose_name=_("Ngày"), accessor="held_on", empty_values=())
+    held = RoughDateColumn(verbose_name=_("Ngày"), accessor="held_on")
     title = tables.Column(verbose_name=_("Tên hội nghị"), linkify=True, order_by=("sort_key",))
     committee = tables.Column(
         verbose_name=_("Cơ quan họp"), linkify=True, order_by=("committee__sort_key",)
@@ -37,17 +34,6 @@ class MeetingTable(BaseTable):
 
     class Meta(BaseTable.Meta):
         sequence = ("held", "title", "committee", "kind", "reviewed")
-
-    def render_held(self, record: Meeting) -> str:
-        return record.date_text or "—"
-
-    def value_held(self, record: Meeting) -> str:
-        return record.date_text
-
-    def order_held(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:  # noqa: FBT001
-        day = F("held_on")
-        last = day.desc(nulls_last=True) if is_descending else day.asc(nulls_last=True)
-        return queryset.order_by(last), True
 
 
 class AttendanceTable(BaseTable):

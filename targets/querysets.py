@@ -4,7 +4,8 @@ from datetime import date
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from meetings.models import Committee, Period
 from targets import rule_sql
@@ -81,6 +82,12 @@ class TargetQuerySet(models.QuerySet):
     def with_rule(self, *, as_of: date, thresholds: rule.Thresholds) -> "TargetQuerySet":
         """With ``rule_status``, ``rule_attainment`` and ``rule_pace`` as of a day."""
         return rule_sql.annotate(self, as_of=as_of, thresholds=thresholds)
+
+
+def count_of(rows: models.QuerySet, by: str) -> Coalesce:
+    """How many of ``rows``, which name an outer row, it has; ``by`` is the field that does."""
+    counts = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counts, output_field=models.IntegerField()), 0)
 
 
 class ActualQuerySet(models.QuerySet):

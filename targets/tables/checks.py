@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from config.tables import BaseTable
 from targets.checks import LABELS, Finding
 from targets.models import Flag
-from targets.tables.targets import one_child
+from targets.tables.figures import partial
 from targets.templatetags.figures import cited
 
 
@@ -30,7 +30,7 @@ class FlagTable(BaseTable):
         row_attrs = {"id": lambda record: f"nghi-van-{record.slug}"}
 
     def render_figures(self, record: Flag) -> str:
-        return one_child("includes/target_flag_figures.html", {"flag": record})
+        return partial("target_flag_figures", flag=record)
 
     def value_figures(self, record: Flag) -> str:
         return record.as_printed or "; ".join(c.as_printed for c in record.citations.all())

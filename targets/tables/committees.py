@@ -4,7 +4,6 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import (
-    Count,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -22,11 +21,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from config.numbers import show
-from config.tables import BaseTable
+from config.tables import NUM, BaseTable
 from meetings.models import Committee, Period
 from targets import status as rule
 from targets.models import Citation, Score, Target
-from targets.tables.figures import NUM, badge, first_of, one_block
+from targets.querysets import count_of
+from targets.tables.figures import badge, first_of, one_block
 from targets.templatetags.figures import cited
 
 DEEPEST_INDENT = 5
@@ -47,19 +47,14 @@ def with_scores(committees: QuerySet[Committee], period: Period | None) -> Query
         committees.select_related("level")
         .annotate(
             printed_share=Coalesce(Subquery(share.values("share")[:1]), -1),
-            target_count=_counted(own, "committee"),
-            met_count=_counted(own.filter(status__in=rule.REACHED), "committee"),
-            missing_count=_counted(own.filter(status=rule.Status.MISSING), "committee"),
-            child_count=_counted(below, "parent"),
+            target_count=count_of(own, "committee"),
+            met_count=count_of(own.filter(status__in=rule.REACHED), "committee"),
+            missing_count=count_of(own.filter(status=rule.Status.MISSING), "committee"),
+            child_count=count_of(below, "parent"),
         )
         .annotate(reported_count=F("target_count") - F("missing_count"))
         .prefetch_related(Prefetch("scores", shown, to_attr="scores_shown"))
     )
-
-
-def _counted(rows: QuerySet, by: str) -> Coalesce:
-    counts = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 
 
 class CommitteeTable(BaseTable):

@@ -8,9 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from config.tables import BaseTable
+from config.tables import NUM, BaseTable
 from targets import phrases
-from targets.tables.targets import NUMBER
 from targets.templatetags.figures import cited
 
 Record = tuple[Any, Any]
@@ -21,8 +20,8 @@ class ComparisonTable(BaseTable):
 
     committee = tables.Column(accessor="0__committee", verbose_name=_("Cấp ủy"), linkify=True)
     year = tables.Column(accessor="1__number", verbose_name=_("Năm"), localize=False)
-    plan = tables.Column(accessor="1", verbose_name=_("Kế hoạch"), attrs=NUMBER)
-    actual = tables.Column(accessor="1", verbose_name=_("Thực hiện"), attrs=NUMBER)
+    plan = tables.Column(accessor="1", verbose_name=_("Kế hoạch"), attrs=NUM)
+    actual = tables.Column(accessor="1", verbose_name=_("Thực hiện"), attrs=NUM)
     days = tables.Column(accessor="1", verbose_name=_("Kỳ số liệu"))
     scope = tables.Column(accessor="1__breaks", verbose_name=_("Phạm vi"))
 

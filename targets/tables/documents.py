@@ -1,44 +1,17 @@
 """Tables of documents: Party papers, and the sources that figures are read from."""
 
-from typing import Any
-
 import django_tables2 as tables
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from config.numbers import show
-from config.tables import BaseTable
+from config.tables import NUM, BaseTable, RoughDateColumn
 from meetings.models import Document
 from targets.models import Citation, Flag, Target
-from targets.tables.figures import NUM
-
-
-def count_of(rows: QuerySet, by: str) -> Coalesce:
-    """How many of the rows belong to each document of the outer query."""
-    own = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
-    return Coalesce(Subquery(own.annotate(n=Count("pk")).values("n")[:1]), 0)
-
-
-class IssuedColumn(tables.Column):
-    """A date as exactly as it is known; unknown dates come last either way."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(accessor="issued_on", empty_values=(), **kwargs)
-
-    def render(self, record: Document) -> str:
-        return record.date_text or "—"
-
-    def value(self, record: Document) -> str:
-        return record.date_text
-
-    def order(self, queryset: QuerySet, is_descending: bool) -> tuple[QuerySet, bool]:  # noqa: FBT001
-        day = F("issued_on")
-        last = day.desc(nulls_last=True) if is_descending else day.asc(nulls_last=True)
-        return queryset.order_by(last), True
+from targets.querysets import count_of
 
 
 class DocumentTable(BaseTable):
@@ -53,7 +26,7 @@ class DocumentTable(BaseTable):
     issuer = tables.Column(
         verbose_name=_("Cơ quan ban hành"), linkify=True, order_by=("issuer__sort_key",)
     )
-    issued = IssuedColumn(verbose_name=_("Ngày"))
+    issued = RoughDateColumn(verbose_name=_("Ngày"), accessor="issued_on")
     title = tables.Column(verbose_name=_("Trích yếu"), linkify=True, order_by=("sort_key",))
     target_count = tables.Column(verbose_name=_("Số chỉ tiêu"), attrs=NUM)
 
@@ -64,7 +37,9 @@ class DocumentTable(BaseTable):
     def rows(cls) -> QuerySet[Document]:
         """Papers with their number of targets."""
         papers = Document.objects.papers().select_related("issuer")
-        return papers.annotate(target_count=count_of(Target.objects, "resolution"))
+        return papers.annotate(
+            target_count=count_of(Target.objects.filter(resolution=OuterRef("pk")), "resolution")
+        )
 
     def render_number(self, value: str, record: Document) -> SafeString | str:
         if not value:
@@ -89,7 +64,7 @@ class SourceTable(BaseTable):
     source_code = tables.Column(verbose_name=_("Mã"))
     title = tables.Column(verbose_name=_("Tài liệu"), order_by=("sort_key",))
     type = tables.Column(verbose_name=_("Loại"))
-    issued = IssuedColumn(verbose_name=_("Ngày"))
+    issued = RoughDateColumn(verbose_name=_("Ngày"), accessor="issued_on")
     publisher = tables.Column(verbose_name=_("Nơi đăng"))
     figure_count = tables.Column(verbose_name=_("Con số"), attrs=NUM)
     open_flags = tables.Column(verbose_name=_("Cần xác nhận"), attrs=NUM)
@@ -108,8 +83,8 @@ class SourceTable(BaseTable):
             Q(plan=None) | Q(plan__is_derived=False), Q(actual=None) | Q(actual__is_derived=False)
         )
         return Document.objects.annotate(
-            figure_count=count_of(printed, "document"),
-            open_flags=count_of(flags, "document"),
+            figure_count=count_of(printed.filter(document=OuterRef("pk")), "document"),
+            open_flags=count_of(flags.filter(document=OuterRef("pk")), "document"),
         )
 
     def render_title(self, value: str, record: Document) -> SafeString:

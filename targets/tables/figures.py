@@ -11,14 +11,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from config.numbers import show_percent
-from config.tables import BaseTable
+from config.tables import NUM, BaseTable
 from meetings.models import Document
 from targets import phrases
 from targets.models import Actual, Citation, Flag
 from targets.reported import ReportedFigure
 from targets.templatetags.figures import cited, status_word
-
-NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
 
 
 def badge(code: str) -> str:
