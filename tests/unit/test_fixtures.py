@@ -59,7 +59,6 @@ class TestFiveDocuments(TestCase):
         assert directives == {"000": 10, "001": 3, "002": 14, "003": 8, "004": 20}
         assert Person.objects.count() == 13
         assert not Attendance.objects.filter(posts_then="").exists()
-        assert Finding.objects.filter(kind="shortcoming").count() == 20
         numbered = Document.objects.exclude(number="").values_list("number", "issued_on")
         assert {number: str(day) for number, day in numbered} == {
             "11-QĐi/TW": "2019-02-18",
@@ -68,6 +67,100 @@ class TestFiveDocuments(TestCase):
             "05-CT/TW": "None",
             "29-NQ/TU": "None",
         }
+
+    def test_only_a_printed_date_is_an_issue_date(self) -> None:
+        dated = Document.objects.papers().exclude(issued_on=None)
+        assert set(dated.values_list("number", flat=True)) == {
+            "11-QĐi/TW",
+            "50-KL/TW",
+            "51-KL/TW",
+        }
+
+    def test_findings_are_what_the_reports_call_them(self) -> None:
+        kinds = Counter(Finding.objects.values_list("meeting__report__source_code", "kind"))
+        assert kinds == {
+            ("000", "result"): 3,
+            ("000", "shortcoming"): 8,
+            ("000", "difficulty"): 1,
+            ("001", "difficulty"): 1,
+            ("001", "result"): 10,
+            ("002", "result"): 6,
+            ("002", "shortcoming"): 5,
+            ("003", "result"): 8,
+            ("003", "shortcoming"): 1,
+            ("004", "result"): 3,
+            ("004", "difficulty"): 1,
+            ("004", "cause"): 1,
+            ("004", "shortcoming"): 5,
+        }
+
+    def test_rows_follow_the_order_of_the_report(self) -> None:
+        for model in (Finding, Directive, Attendance, Citation):
+            report = "document" if model is Citation else "meeting"
+            read: dict[int, list[tuple[int, int]]] = {}
+            for key, order, paragraph in model.objects.order_by(report, "order").values_list(
+                report, "order", "paragraph"
+            ):
+                read.setdefault(key, []).append((order, paragraph))
+            for rows in read.values():
+                assert [order for order, _ in rows] == list(range(1, len(rows) + 1))
+                assert [paragraph for _, paragraph in rows] == sorted(row[1] for row in rows)
+
+    def test_meetings_say_when_and_about_what(self) -> None:
+        facts = Meeting.objects.values_list(
+            "report__source_code", "ordinal", "held_on", "session", "reviewed__code"
+        )
+        assert {
+            (code, number, str(day), part, period) for code, number, day, part, period in facts
+        } == {
+            ("000", 17, "None", "", "2019-6M"),
+            ("001", None, "2020-08-06", "", "2015-2020"),
+            ("002", None, "None", "", "2023"),
+            ("003", 5, "2020-10-05", "morning", "2020-9M"),
+            ("004", None, "2020-11-30", "afternoon", "2020"),
+        }
+
+    def test_instructions_are_by_whom_they_were_given(self) -> None:
+        given = Counter(
+            Directive.objects.values_list("meeting__report__source_code", "given_by__name")
+        )
+        assert given == {
+            ("000", "Cù Ngọc Cường"): 10,
+            ("001", None): 3,
+            ("002", "Hoàng Duy Chinh"): 14,
+            ("003", "Hà Ngọc Giáp"): 3,
+            ("003", "Lương Tuấn Hùng"): 5,
+            ("004", "Dương Hữu Bường"): 20,
+        }
+        assert Flag.objects.get(slug="003-ai-de-nghi").meeting.slug == "cao-bang-bch-5-2020"
+
+    def test_figures_are_of_these_kinds(self) -> None:
+        kinds = Counter(row["kind"] for row in printed_figures() if not row["derived"])
+        assert kinds == {
+            "plan": 53,
+            "actual": 34,
+            "ratio_to_plan": 11,
+            "score": 3,
+            "criteria": 2,
+            "ratio_to_same_period": 1,
+            "change": 1,
+        }
+
+    def test_only_a_printed_comparison_is_a_comparator(self) -> None:
+        compared = {
+            (row["source"], row["value"], row["comparator"])
+            for row in printed_figures()
+            if row["comparator"]
+        }
+        at_least = {
+            "001": ("85", "90", "8"),
+            "002": ("4000", "80", "60", "700", "97", "85", "61.89"),
+            "003": ("198.5",),
+            "004": ("105", "70"),
+        }
+        assert compared == {
+            (source, value, ">=") for source, values in at_least.items() for value in values
+        } | {("001", "1.78", "<="), ("002", "1.89", "<=")}
 
     def test_a_plan_that_says_reached_is_a_plan(self) -> None:
         row = self.figure("kế hoạch năm 2020 thu đạt 151,5 tỷ đồng")
@@ -133,9 +226,21 @@ class TestFiveDocuments(TestCase):
             "001-lan-thu-vi",
             "002-317-200",
             "002-10-muc-tieu",
+            "001-8-phan-tram",
+            "001-nam-cua-so",
+            "003-nam-hop",
+            "004-nam-hop",
+            "004-dat-vuot",
         ):
             assert flags[slug].settled_on is None
         assert self.figure("đạt 77,%% so với kế hoạch")["value"] == "77"
+
+    def test_every_doubt_leads_somewhere(self) -> None:
+        for flag in Flag.objects.prefetch_related("citations"):
+            assert flag.paragraph
+            assert flag.as_printed or flag.meeting or flag.citations.all(), flag.slug
+            kept = {citation.document_id for citation in flag.citations.all()}
+            assert not kept or flag.document_id in kept, flag.slug
 
     def test_six_misses_by_name_stand_beside_the_score(self) -> None:
         score = Score.objects.get(period__code="2023")
