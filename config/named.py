@@ -116,9 +116,9 @@ class Named(models.Model):
         self.search_key, self.sort_key = keys_of(name)
 
 
-def _fill_keys(sender: type, instance: Any, **kwargs: Any) -> None:
-    # A signal rather than save() alone: loaddata calls save_base() and skips save().
-    if isinstance(instance, Named):
+def _fill_keys(sender: type, instance: Any, *, raw: bool = False, **kwargs: Any) -> None:
+    # For loaddata, which calls save_base() and skips save().
+    if raw and isinstance(instance, Named):
         instance.fill_keys()
 
 

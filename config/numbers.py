@@ -25,6 +25,13 @@ def show(value: Decimal | int | None) -> str:
     return f"{MINUS}{text}" if value < 0 and text != "0" else text
 
 
+def amount(value: Decimal | int | None, unit: str) -> str:
+    """A figure with its unit: 61,3% but 151 tỷ đồng."""
+    if value is None:
+        return ""
+    return f"{show(value)}{'' if unit.startswith('%') else ' '}{unit}"
+
+
 def show_percent(value: Decimal | None, places: int = 1) -> str:
     """A percentage (69.5 is 69,5%), rounded half up to at most ``places`` decimals."""
     if value is None:

@@ -20,7 +20,7 @@ from meetings.tables import MeetingTable, PostTable, PresenceTable
 class MeetingList(Listing):
     """Meetings and reviews, the latest first."""
 
-    queryset = Meeting.objects.select_related("committee", "reviewed", "report")
+    queryset = Meeting.objects.select_related("committee", "reviewed")
     filterset_class = MeetingFilter
     table_class = MeetingTable
     template_name = "meetings/meeting_list.html"

@@ -6,10 +6,9 @@ to the source is put around it by ``targets.templatetags.figures.cited``.
 
 from django.utils.translation import gettext as _
 
-from config.numbers import show, show_percent
+from config.numbers import amount, show, show_percent
 from targets.models import Actual, PlannedValue, Target
 from targets.models.choices import Basis, FigureKind, MeasureChoice, Qualifier
-from targets.templatetags.figures import amount
 
 COMPARATORS = {">=": "≥ ", "<=": "≤ "}
 

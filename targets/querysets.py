@@ -45,10 +45,6 @@ class TargetQuerySet(models.QuerySet):
         """A committee's own targets of one period."""
         return self.filter(committee=committee, period=period)
 
-    def under(self, committee: Committee) -> "TargetQuerySet":
-        """Targets of the committee and of everything below it."""
-        return self.filter(committee__in=Committee.objects.under(committee))
-
     def shown_on(self, day: date) -> "TargetQuerySet":
         """With ``shown``: the stored status, “Chưa đến kỳ” before an unreported period begins."""
         return self.annotate(
@@ -73,11 +69,6 @@ class TargetQuerySet(models.QuerySet):
 
     def in_resolution_order(self) -> "TargetQuerySet":
         return self.order_by("indicator__sector__order", "order", "pk")
-
-    def counts_by_status(self) -> dict[str, int]:
-        """How many targets stand where; needs ``shown_on``."""
-        rows = self.order_by().values_list("shown").annotate(Count("pk"))
-        return dict(rows)
 
     def with_rule(self, *, as_of: date, thresholds: rule.Thresholds) -> "TargetQuerySet":
         """With ``rule_status``, ``rule_attainment`` and ``rule_pace`` as of a day."""

@@ -19,7 +19,6 @@ from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
 from targets.models.choices import FigureKind, Owner, StatusChoice
 from targets.querysets import TargetQuerySet
 from targets.standings import plan_of, reading_of
-from targets.templatetags.figures import amount
 
 VALUE_KINDS = (FigureKind.ACTUAL, FigureKind.CRITERIA)
 
@@ -144,7 +143,7 @@ class TargetRow:
         implied = rule.implied_plan(actual.value, actual.ratio_to_plan)
         if implied is None:
             return []
-        text = amount(numbers.rounded(implied, 1), self.indicator.unit)
+        text = numbers.amount(numbers.rounded(implied, 1), self.indicator.unit)
         return [
             PlanFigure(
                 text=text,

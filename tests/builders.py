@@ -39,7 +39,6 @@ from targets.models import (
     Verdict,
 )
 from targets.roles import ensure_groups
-from targets.standings import refresh_standings
 
 PASSWORD = "mat-khau-kiem-thu"
 _serial = count(1)
@@ -263,13 +262,6 @@ def make_user(username: str | None = None, group: str | None = None, **fields: A
     if group:
         user.groups.add(ensure_groups()[group])
     return user
-
-
-def refreshed(target: Target) -> Target:
-    """The target read afresh, its standing recomputed, for rows written past the signals."""
-    refresh_standings([target.pk])
-    target.refresh_from_db()
-    return target
 
 
 def _period(period: Period | str) -> Period:

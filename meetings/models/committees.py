@@ -60,7 +60,7 @@ class Level(models.Model):
 
 
 class CommitteeQuerySet(NamedQuerySet):
-    """Committees as questions about the tree and the calendar."""
+    """Committees as questions about the tree."""
 
     def under(self, committee: "Committee") -> "CommitteeQuerySet":
         """The committee and everything below it."""
@@ -71,15 +71,6 @@ class CommitteeQuerySet(NamedQuerySet):
         """The committees from the root down to the parent of this one."""
         steps = range(STEP, len(committee.path), STEP)
         return self.filter(path__in=[committee.path[:end] for end in steps]).order_by("path")
-
-    def on(self, day: Any) -> "CommitteeQuerySet":
-        """Those that existed on a day."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
-
-    def party(self) -> "CommitteeQuerySet":
-        return self.filter(kind=Committee.Kind.PARTY)
 
 
 class CommitteeManager(models.Manager.from_queryset(CommitteeQuerySet)):

@@ -15,13 +15,14 @@ from config.tables import NUM, BaseTable
 from meetings.models import Document
 from targets import phrases
 from targets.models import Actual, Citation, Flag
+from targets.models.choices import StatusChoice
 from targets.reported import ReportedFigure
-from targets.templatetags.figures import cited, status_word
+from targets.templatetags.figures import cited
 
 
 def badge(code: str) -> str:
     """A status as every page shows it."""
-    label = status_word(code)
+    label = StatusChoice(code).label
     return render_to_string("includes/status_badge.html", {"status": code, "label": label})
 
 

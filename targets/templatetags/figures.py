@@ -1,4 +1,4 @@
-"""Template tags for figures: numbers, units, statuses, and the way to their source."""
+"""Template tags for figures: shares, ordinals, dates, and the way to their source."""
 
 from datetime import date
 from decimal import Decimal
@@ -9,21 +9,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from config import numbers
-from targets.models.choices import StatusChoice
 
 register = template.Library()
-
-
-@register.filter
-def number(value: Decimal | int | None) -> str:
-    """3200.500000 as 3.200,5."""
-    return numbers.show(value)
-
-
-@register.filter
-def percent(value: Decimal | None) -> str:
-    """61.3 as 61,3%, with the decimals it has."""
-    return f"{numbers.show(value)}%" if value is not None else ""
 
 
 @register.filter
@@ -42,21 +29,6 @@ def roman(value: int | None) -> str:
 def day(value: date | None) -> str:
     """A date as 05/10/2020."""
     return value.strftime("%d/%m/%Y") if value else ""
-
-
-@register.filter
-def status_word(code: str) -> str:
-    """The word of a status code."""
-    return str(StatusChoice(code).label) if code in StatusChoice.values else ""
-
-
-@register.filter
-def amount(value: Decimal | None, unit: str) -> str:
-    """A figure with its unit: 61,3% but 151 tỷ đồng."""
-    if value is None:
-        return ""
-    glue = "" if unit.startswith("%") else " "
-    return f"{numbers.show(value)}{glue}{unit}"
 
 
 @register.simple_tag

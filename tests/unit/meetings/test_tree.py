@@ -1,7 +1,6 @@
 """The tree of committees: paths, moving, ranges, concurrency, fixtures."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -145,14 +144,6 @@ def test_deepest_level_is_explained() -> None:
     with pytest.raises(ValidationError) as refusal:
         below.full_clean(exclude=["path"])
     assert "parent" in refusal.value.message_dict
-
-
-def test_units_as_they_existed_on_a_day() -> None:
-    make_committee(slug="cu", valid_to=date(2025, 6, 30))
-    make_committee(slug="moi", valid_from=date(2025, 7, 1))
-    make_committee(slug="luon")
-    assert set(slugs(Committee.objects.on(date(2025, 6, 30)))) == {"cu", "luon"}
-    assert set(slugs(Committee.objects.on(date(2025, 7, 1)))) == {"moi", "luon"}
 
 
 def fixture_rows() -> list[dict[str, object]]:

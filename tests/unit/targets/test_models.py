@@ -393,14 +393,6 @@ def test_the_most_urgent_stands_first() -> None:
     assert [row.shown for row in rows] == ["missed", "missing", "met", "exceeded"]
 
 
-def test_targets_under_a_committee() -> None:
-    province = make_committee()
-    ward = make_committee(parent=province)
-    make_target()
-    below = {make_target(committee=province), make_target(committee=ward)}
-    assert set(Target.objects.under(province)) == below
-
-
 def test_figures_keep_six_places() -> None:
     plan = make_plan(value="1234567.123456")
     plan.refresh_from_db()
