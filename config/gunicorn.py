@@ -14,6 +14,10 @@ max_requests = 5000
 max_requests_jitter = 500
 # Nobody steers it at run time, and a read-only home has no place for the socket.
 control_socket_disable = True
+# Whether a proxy is believed is TRUSTED_PROXIES' to say; by default gunicorn takes the scheme, and
+# the path the site is mounted at, from any caller on this machine or on the Unix socket.
+secure_scheme_headers = {}
+forwarder_headers = ""
 # The application writes one line a request itself, with the request id.
 accesslog = None
 logconfig_dict = logging_settings((os.environ.get("LOG_LEVEL") or "INFO").upper())

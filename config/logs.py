@@ -15,6 +15,9 @@ class RequestIdFilter(logging.Filter):
         # Django attaches the request to what it logs after the middleware has ended; its printed
         # form holds the query string, which is nobody's business.
         request = record.__dict__.pop("request", None)
+        # A forged host is its sender's doing: where in the code it was noticed says nothing.
+        if record.name.startswith("django.security"):
+            record.exc_info = None
         record.request_id = getattr(request, "request_id", None) or request_id.get()
         return True
 
@@ -45,6 +48,8 @@ def logging_settings(level: str) -> dict[str, Any]:
         "loggers": {
             # Replaces Django's own handlers, one of which would send mail.
             "django": {"handlers": [], "level": level, "propagate": True},
+            # Refusals and missing pages have their line already; only failures add a traceback.
+            "django.request": {"level": "ERROR"},
             "gunicorn.error": {"handlers": [], "level": level, "propagate": True},
             "axes": {"level": "WARNING"},
         },

@@ -41,6 +41,38 @@ def test_policy_is_strict(client: Client) -> None:
     assert {part.strip() for part in policy.split(";")} == STRICT
 
 
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [
+        ("/healthz", "testserver", 200),
+        ("/static/favicon.svg", "testserver", 200),
+        ("/khong-co-trang-nay/", "testserver", 404),
+        ("/chi-tieu", "testserver", 301),
+        ("/dang-xuat/", "testserver", 405),
+        ("/healthz", "evil.example", 400),
+    ],
+)
+@pytest.mark.django_db
+def test_every_answer_carries_every_policy(
+    client: Client, path: str, host: str, status: int
+) -> None:
+    response = client.get(path, headers={"Host": host})
+    response.close()
+    assert response.status_code == status
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_redirect_to_https_carries_every_policy(client: Client, settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    response = client.get("/chi-tieu/")
+    assert response["Location"] == "https://testserver/chi-tieu/"
+    assert response["X-Frame-Options"] == "DENY"
+    assert "Content-Security-Policy" in response
+
+
 def test_each_answer_has_its_own_id(client: Client) -> None:
     first, second = (client.get("/healthz")["X-Request-ID"] for _ in range(2))
     assert first != second
@@ -85,7 +117,12 @@ def test_client_address(
 # --- Health -----------------------------------------------------------------------------------
 
 
-def test_healthz_needs_no_database(client: Client) -> None:
+@pytest.mark.parametrize("access", ["login", "public"])
+def test_healthz_needs_no_database(client: Client, settings: Settings, access: str) -> None:
+    settings.READ_ACCESS = access
+    assert client.get("/healthz").json() == {"status": "ok"}
+    # Not even to learn who calls, when a browser brings the cookie of a session.
+    client.cookies[settings.SESSION_COOKIE_NAME] = "abcdefghijklmnopqrstuvwxyz012345"
     assert client.get("/healthz").json() == {"status": "ok"}
 
 
@@ -216,3 +253,13 @@ def test_log_line_is_json_without_query_string(rf: RequestFactory) -> None:
     assert line["request_id"] == "abc123"
     assert line["level"] == "WARNING"
     assert "bi-mat" not in built.format(record)
+
+
+def test_log_has_tracebacks_of_failures_alone() -> None:
+    settings = logging_settings("INFO")
+    assert settings["loggers"]["django.request"]["level"] == "ERROR"
+    failed = (ValueError, ValueError("lỗi"), None)
+    for logger, kept in [("django.security.DisallowedHost", None), ("django.request", failed)]:
+        record = logging.LogRecord(logger, logging.ERROR, "", 0, "Không được", None, failed)
+        RequestIdFilter().filter(record)
+        assert record.exc_info == kept

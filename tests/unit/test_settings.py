@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from gunicorn.config import Config
+from gunicorn.http import RequestParser
 
-from config import env
+from config import env, gunicorn
 from config.databases import database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -70,6 +72,22 @@ def test_plain_http_must_be_asked_for() -> None:
 
 def test_proxy_header_is_believed_only_when_told() -> None:
     assert settings_with(TRUSTED_PROXIES="1")["SECURE_PROXY_SSL_HEADER"] is not None
+
+
+@pytest.mark.parametrize(
+    "forged", [("X-Forwarded-Proto", "https"), ("X-Forwarded-Ssl", "on"), ("SCRIPT_NAME", "/x")]
+)
+def test_server_believes_no_neighbour(forged: tuple[str, str]) -> None:
+    """By default gunicorn believes whoever calls from this machine, and any Unix socket."""
+    config = Config()
+    for name, value in vars(gunicorn).items():
+        if name in config.settings:
+            config.set(name, value)
+    source = f"GET /x/chi-tieu/ HTTP/1.1\r\nHost: so.example\r\n{': '.join(forged)}\r\n\r\n"
+    for peer in [("127.0.0.1", 1), ""]:
+        request = next(RequestParser(config, iter([source.encode()]), peer))
+        assert request.scheme == "http"
+        assert "SCRIPT_NAME" not in dict(request.headers)
 
 
 @pytest.mark.parametrize("missing", sorted(PRODUCTION))
