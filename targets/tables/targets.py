@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,23 +12,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from config import numbers
-from config.tables import BaseTable
+from config.tables import NUM, BaseTable
 from targets import phrases
 from targets.models import Actual, PlannedValue, Target
 from targets.rows import VALUE_KINDS, TargetRow
-from targets.tables.figures import first_of
+from targets.tables.figures import first_of, partial
 from targets.templatetags.figures import cited
-
-NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
-
-
-def one_child(template: str, context: dict[str, Any]) -> SafeString | str:
-    """A partial as the single child of a cell; nothing when it writes nothing.
-
-    On a narrow screen a cell is a line of label and child, and an empty one is left out.
-    """
-    cell = render_to_string(template, context)
-    return format_html("<div>{}</div>", cell) if cell.strip() else ""
 
 
 def blank_columns(rows: Iterable[Any], *names: str) -> tuple[str, ...]:
@@ -47,7 +35,7 @@ class PartialColumn(tables.Column):
 
     def __init__(
         self,
-        partial: str,
+        template: str,
         verbose_name: Promise,
         text: Callable[[TargetRow], str],
         *,
@@ -56,11 +44,11 @@ class PartialColumn(tables.Column):
     ) -> None:
         extra.setdefault("orderable", bool(extra.get("order_by")))
         super().__init__(verbose_name=verbose_name, accessor="pk", empty_values=(), **extra)
-        self.template = f"includes/{partial}.html"
+        self.template = template
         self.text, self.bare = text, bare
 
     def render(self, record: Target) -> str:
-        return one_child(self.template, {"row": TargetRow(record), "bare": self.bare})
+        return partial(self.template, row=TargetRow(record), bare=self.bare)
 
     def value(self, record: Target) -> str:
         return self.text(TargetRow(record))
@@ -105,9 +93,9 @@ class TargetFigures(BaseTable):
     """What every table of targets shows."""
 
     name = PartialColumn("target_name", _("Chỉ tiêu"), name_text)
-    plan = PartialColumn("target_plans", _("Kế hoạch"), plans_text, attrs=NUMBER)
-    actual = PartialColumn("target_actual", _("Thực hiện"), actual_text, attrs=NUMBER)
-    attainment = PartialColumn("target_share", _("So với KH"), shares_text, attrs=NUMBER)
+    plan = PartialColumn("target_plans", _("Kế hoạch"), plans_text, attrs=NUM)
+    actual = PartialColumn("target_actual", _("Thực hiện"), actual_text, attrs=NUM)
+    attainment = PartialColumn("target_share", _("So với KH"), shares_text, attrs=NUM)
     status = PartialColumn("target_status", _("Trạng thái"), status_text)
     as_of = tables.DateColumn(
         accessor="latest__covers_to", format="d/m/Y", verbose_name=_("Tính đến"), default=""
@@ -144,7 +132,7 @@ class TargetTable(TargetFigures):
         _("Kế hoạch"),
         plans_text,
         bare=True,
-        attrs=NUMBER,
+        attrs=NUM,
         order_by=("plan__value",),
     )
     actual = PartialColumn(
@@ -152,11 +140,11 @@ class TargetTable(TargetFigures):
         _("Thực hiện"),
         actual_text,
         bare=True,
-        attrs=NUMBER,
+        attrs=NUM,
         order_by=("latest__value",),
     )
     attainment = PartialColumn(
-        "target_share", _("So với KH"), shares_text, attrs=NUMBER, order_by=("attainment",)
+        "target_share", _("So với KH"), shares_text, attrs=NUM, order_by=("attainment",)
     )
     status = PartialColumn("target_status", _("Trạng thái"), status_text, order_by=("urgency",))
 
@@ -188,8 +176,8 @@ class PlanTable(BaseTable):
 
     caption = _("Mọi kế hoạch đã đặt, kể cả số đã thay")
     owner = tables.Column(verbose_name=_("Ai đặt"))
-    value = tables.Column(verbose_name=_("Kế hoạch"), attrs=NUMBER)
-    share = tables.Column(accessor="pk", empty_values=(), verbose_name=_("Đã đạt"), attrs=NUMBER)
+    value = tables.Column(verbose_name=_("Kế hoạch"), attrs=NUM)
+    share = tables.Column(accessor="pk", empty_values=(), verbose_name=_("Đã đạt"), attrs=NUM)
     is_primary = tables.Column(verbose_name=_("Dùng để đánh giá"))
     document = tables.Column(linkify=True, verbose_name=_("Văn bản quyết định"), default="")
     note = tables.Column(verbose_name=_("Ghi chú"), default="")
@@ -223,11 +211,9 @@ class ActualTable(BaseTable):
 
     caption = _("Mọi số liệu đã ghi, kể cả số ước đã được thay")
     days = tables.Column(accessor="covers_to", verbose_name=_("Kỳ số liệu"))
-    value = tables.Column(empty_values=(), verbose_name=_("Thực hiện"), attrs=NUMBER)
-    ratio_to_plan = tables.Column(accessor="pk", verbose_name=_("So với KH, như in"), attrs=NUMBER)
-    same_period = tables.Column(
-        accessor="pk", verbose_name=_("So với cùng kỳ, như in"), attrs=NUMBER
-    )
+    value = tables.Column(empty_values=(), verbose_name=_("Thực hiện"), attrs=NUM)
+    ratio_to_plan = tables.Column(accessor="pk", verbose_name=_("So với KH, như in"), attrs=NUM)
+    same_period = tables.Column(accessor="pk", verbose_name=_("So với cùng kỳ, như in"), attrs=NUM)
     use = tables.Column(accessor="pk", verbose_name=_("Dùng ở đây"))
     note = tables.Column(verbose_name=_("Ghi chú"), default="")
 
