@@ -17,9 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config import numbers
+from meetings.models import Period
 from targets import phrases
 from targets.models import Actual, PlannedValue, Score, Target
-from targets.models.choices import Basis, MeasureChoice
+from targets.models.choices import Basis, ComparatorChoice, DirectionChoice, MeasureChoice
 from targets.rows import cited_figures
 
 SLICE = 20_000
@@ -123,6 +124,9 @@ def ratio_mismatches(committees: QuerySet | None) -> Iterator[Finding]:
 
 def overtaken_plans(committees: QuerySet | None) -> Iterator[Finding]:
     """A plan that asks for less than was reached before it began."""
+    # What accumulates can be compared from year to year only.
+    accumulates = Q(indicator__measure=MeasureChoice.ACCUMULATES)
+    yearly = Q(period__kind=Period.Kind.YEAR) | ~accumulates
     reached = (
         Actual.objects.filter(
             indicator=OuterRef("indicator"),
@@ -131,14 +135,13 @@ def overtaken_plans(committees: QuerySet | None) -> Iterator[Finding]:
             value__isnull=False,
             covers_to__lt=OuterRef("period__start"),
         )
-        .filter(~Q(indicator__measure=MeasureChoice.ACCUMULATES) | Q(period__kind="year"))
+        .filter(yearly)
         .order_by("-covers_to")
     )
-    yearly = Q(period__kind="year") | ~Q(indicator__measure=MeasureChoice.ACCUMULATES)
     targets = newest(Target.objects.filter(plan__isnull=False), committees)
     rows = (
-        targets.filter(yearly, indicator__direction="more")
-        .exclude(plan__comparator="<=")
+        targets.filter(yearly, indicator__direction=DirectionChoice.MORE)
+        .exclude(plan__comparator=ComparatorChoice.AT_MOST)
         .annotate(
             before=Subquery(reached.values("value")[:1]),
             before_pk=Subquery(reached.values("pk")[:1]),

@@ -17,7 +17,7 @@ from django.db.models.functions import ExtractYear
 from meetings.models import Committee, Period
 from targets import charts
 from targets.models import Actual, Citation, Indicator, Target
-from targets.models.choices import MeasureChoice
+from targets.models.choices import Basis, MeasureChoice
 from targets.rows import TargetRow, cited_figures, with_evidence
 
 PANELS = 12
@@ -128,7 +128,7 @@ def _targets(indicator: Indicator, committees: Iterable[int]) -> Iterable[Target
         indicator=indicator,
         committee__in=committees,
         period__kind=Period.Kind.YEAR,
-        basis="whole",
+        basis=Basis.WHOLE,
     )
     return (
         with_evidence(yearly).select_related("latest__period").order_by("-period__end", "pk")[:ROWS]

@@ -11,7 +11,7 @@ from targets import charts
 from targets import status as rule
 from targets.checks import is_mismatch
 from targets.models import Actual, PlannedValue, Target
-from targets.rows import TargetRow, cited_figures, with_evidence
+from targets.rows import TargetRow, cited_figures, open_doubts, with_evidence
 from targets.standings import counts_for, plan_of, reading_of
 
 ACTUALS = 120
@@ -109,10 +109,4 @@ class Dossier:
     def flags(self) -> list:
         """Open doubts about any figure on the page, each with the figure it is about."""
         figures = [*self.plans, *self.actuals]
-        pairs = [
-            (flag, citation)
-            for figure in figures
-            for citation in figure.citations.all()
-            for flag in citation.open_flags
-        ]
-        return list({flag.pk: (flag, citation) for flag, citation in pairs}.values())
+        return open_doubts(each for figure in figures for each in figure.citations.all())

@@ -16,7 +16,7 @@ from meetings.models import Committee, Meeting, Period
 from targets import status as rule
 from targets.models import Actual, Citation, Score, Sector, Target
 from targets.models.choices import FigureKind, StatusChoice
-from targets.rows import TargetRow, cited_figures, with_evidence
+from targets.rows import TargetRow, cited_figures, open_doubts, with_evidence
 from targets.standings import standing_of
 
 NEAR = 12
@@ -237,7 +237,7 @@ class Overview:
         """Open doubts about the figures shown, each with the figure it is about."""
         pairs = [pair for row in self.rows for pair in row.flags]
         if self.score:
-            pairs += [(f, c) for c in self.score.citations.all() for f in c.open_flags]
+            pairs += open_doubts(self.score.citations.all())
         return list({flag.pk: (flag, citation) for flag, citation in pairs}.values())
 
     @cached_property

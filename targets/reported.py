@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from meetings.models import Document
 from targets import status as rule
 from targets.models import Actual, Citation, Flag, Target
+from targets.models.choices import Basis
 from targets.rows import TargetRow, cited_figures, with_evidence
 from targets.standings import counts_for, plan_of, reading_of, thresholds
 
@@ -60,7 +61,7 @@ def counted_targets(actuals: Iterable[Actual]) -> dict[int, Target]:
 
 def _narrowness(target: Target) -> tuple[int, bool, int]:
     span = target.period.end - target.period.start
-    return span.days, target.basis != "whole", target.pk
+    return span.days, target.basis != Basis.WHOLE, target.pk
 
 
 @dataclass

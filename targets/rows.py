@@ -4,6 +4,7 @@
 queries; ``TargetRow`` then only reads. Pages, tables and charts share both.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,12 @@ def cited_figures() -> QuerySet[Citation]:
     return Citation.objects.select_related("document").prefetch_related(
         Prefetch("flags", Flag.objects.filter(settled_on=None), to_attr="open_flags")
     )
+
+
+def open_doubts(citations: Iterable[Citation]) -> list[tuple[Flag, Citation]]:
+    """What is doubtful about these ``cited_figures``: each doubt once, with a figure of it."""
+    found = {flag.pk: (flag, each) for each in citations for flag in each.open_flags}
+    return list(found.values())
 
 
 def with_evidence(targets: TargetQuerySet) -> TargetQuerySet:
@@ -194,11 +201,8 @@ class TargetRow:
     @cached_property
     def flags(self) -> list[tuple[Flag, Citation]]:
         """Open doubts about any figure of the row, each with the figure it is about."""
-        citations = [c for plan in self.target.live_plans for c in plan.citations.all()]
-        if self.actual:
-            citations += self.actual.citations.all()
-        found = {flag.pk: (flag, c) for c in citations for flag in c.open_flags}
-        return list(found.values())
+        figures = [*self.target.live_plans, *([self.actual] if self.actual else [])]
+        return open_doubts(each for figure in figures for each in figure.citations.all())
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
