@@ -11,11 +11,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from config.numbers import show_share
+from targets.explain import explain
 from targets.models import Actual, Target
 from targets.models.choices import StatusChoice
 from targets.phrases import actual_text, days_text, plan_text, ratio_text
-from targets.standings import counts_for
+from targets.rows import TargetRow, with_evidence
+from targets.standings import counts_for, thresholds
 
 MOST_FIGURES = 60
 
@@ -26,8 +27,10 @@ def status_word(target: Target) -> str:
 
 
 def explained(target: Target) -> SafeString:
-    """Why a target stands where it stands, one sentence a line."""
-    lines = [f"{status_word(target)} ({target.get_status_basis_display()})"]
+    """Why a target stands where it stands, a sentence a line, as its page explains it."""
+    shown = Target.objects.shown_on(timezone.localdate()).filter(pk=target.pk)
+    row = TargetRow(with_evidence(shown).get())
+    lines = [f"{row.status_word} ({target.get_status_basis_display()})"]
     if target.plan:
         planned = plan_text(target.plan, target)
         owner = target.plan.get_owner_display()
@@ -39,12 +42,7 @@ def explained(target: Target) -> SafeString:
             _("Số liệu quyết định: %(figure)s, %(days)s.")
             % {"figure": figure_text(target.latest), "days": days_text(target.latest)}
         )
-    else:
-        lines.append(_("Chưa có số liệu nào tính vào chỉ tiêu này."))
-    if target.attainment is not None:
-        lines.append(_("So với kế hoạch: %(share)s.") % {"share": show_share(target.attainment)})
-    if target.pace is not None and target.pace != target.attainment:
-        lines.append(_("So với tiến độ thời gian: %(share)s.") % {"share": show_share(target.pace)})
+    lines += explain(row, thresholds())
     return format_html_join("", "<div>{}</div>", ((line,) for line in lines))
 
 
