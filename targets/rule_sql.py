@@ -1,6 +1,6 @@
 """The status rule of ``targets.status`` in SQL, for any past day.
 
-With it drift is found and history counted without loading rows. Every name
+With it the past can be counted, and drift found, without loading rows. Every name
 below mirrors one of the pure module; a test holds the two equal on random data
 on both databases. Change them together.
 """

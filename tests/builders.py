@@ -61,8 +61,8 @@ def make_committee(
 
 
 def make_period(code: str = "2023") -> Period:
-    """The period with this code."""
-    return Period.objects.for_code(code)
+    """The period with this code, made when it is new."""
+    return Period.objects.get_or_create(code=code)[0]
 
 
 def make_term(committee: Committee | None = None, **fields: Any) -> Term:

@@ -33,14 +33,6 @@ class PeriodManager(models.Manager):
     def get_by_natural_key(self, code: str) -> "Period":
         return self.get(code=code)
 
-    def for_code(self, code: str) -> "Period":
-        """The period with this code, created if it is new; ``ValueError`` if it is none."""
-        span = parse_period(code)
-        period, _created = self.get_or_create(
-            code=span.code, defaults={"kind": span.kind, "start": span.start, "end": span.end}
-        )
-        return period
-
 
 class Period(models.Model):
     """A reporting period: a code, and the days it stands for."""
