@@ -82,6 +82,8 @@ def private_file(path: Path) -> str:
 
 def prepare_environment(port: int) -> None:
     """Set what production asks for, as fits a laptop: plain HTTP on 127.0.0.1, reading for all."""
+    # The database holds passwords' hashes and sessions; a laptop may have other users.
+    os.umask(0o077)
     VAR.mkdir(exist_ok=True)
     if not os.access(VAR, os.W_OK):
         raise DemoError(f"Không ghi được vào thư mục {VAR}. [the folder is read-only]")

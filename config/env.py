@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"", "0", "false", "no", "off"}
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def text(name: str, default: str = "") -> str:
@@ -61,6 +62,16 @@ def choice(name: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ImproperlyConfigured(
             f"{name} phải là một trong: {', '.join(allowed)}; không phải “{value}”."
+        )
+    return value
+
+
+def log_level() -> str:
+    """Return LOG_LEVEL in capitals, as the logging module wants it."""
+    value = text("LOG_LEVEL", "INFO").upper()
+    if value not in LEVELS:
+        raise ImproperlyConfigured(
+            f"LOG_LEVEL phải là một trong: {', '.join(LEVELS)}; không phải “{value}”."
         )
     return value
 

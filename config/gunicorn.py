@@ -2,6 +2,7 @@
 
 import os
 
+from config import env
 from config.logs import logging_settings
 
 bind = os.environ.get("BIND") or f"127.0.0.1:{os.environ.get('PORT') or 8000}"
@@ -20,4 +21,4 @@ secure_scheme_headers = {}
 forwarder_headers = ""
 # The application writes one line a request itself, with the request id.
 accesslog = None
-logconfig_dict = logging_settings((os.environ.get("LOG_LEVEL") or "INFO").upper())
+logconfig_dict = logging_settings(env.log_level())

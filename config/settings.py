@@ -94,7 +94,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A resolution with its targets in one admin form has more fields than Django's default allows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-LOGGING = logging_settings(env.text("LOG_LEVEL", "INFO").upper())
+LOGGING = logging_settings(env.log_level())
 
 # --- Language, numbers, dates -----------------------------------------------------------------
 

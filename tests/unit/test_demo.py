@@ -1,5 +1,6 @@
 """The demo: sign-ins for any database, groups with their rights, failures in one sentence."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -116,6 +117,21 @@ def test_wrong_port(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
     monkeypatch.setenv("PORT", port)
     with pytest.raises(demo.DemoError, match="PORT"):
         demo.free_port()
+
+
+def test_what_the_demo_makes_is_the_owners_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(demo, "VAR", tmp_path / "var")
+    monkeypatch.setattr(demo.os, "environ", {})
+    before = os.umask(0o022)
+    try:
+        demo.prepare_environment(8000)
+        (tmp_path / "var" / "so.sqlite3").touch()
+    finally:
+        os.umask(before)
+    made = [tmp_path / "var", *(tmp_path / "var").iterdir()]
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []
 
 
 def test_missing_venv_module(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,7 +106,12 @@ def test_deploy_check_is_clean() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("READ_ACCESS", "everyone"), ("DEBUG", "perhaps"), ("TRUSTED_PROXIES", "-1")],
+    [
+        ("READ_ACCESS", "everyone"),
+        ("DEBUG", "perhaps"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
 )
 def test_wrong_value_is_one_sentence(name: str, value: str) -> None:
     done = run("manage.py", "check", **PRODUCTION, **{name: value})
