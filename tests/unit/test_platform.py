@@ -2,14 +2,16 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.forms import DateField
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
-from django.utils import formats, translation
+from django.utils import formats, timezone, translation
 from django.utils.module_loading import import_string
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
@@ -194,6 +196,45 @@ def test_sixth_wrong_password_is_locked_out(client: Client) -> None:
     assert "15 phút" in locked.content.decode()
     elsewhere = client.post("/dang-nhap/", right, REMOTE_ADDR="10.1.1.1")
     assert elsewhere.status_code == 302
+
+
+@pytest.mark.django_db
+def test_lock_opens_again_after_a_while(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    User.objects.create_user("vanphong", password="mat-khau-dung-1")
+    for _ in range(5):
+        client.post("/dang-nhap/", {"username": "vanphong", "password": "sai"})
+    right = {"username": "vanphong", "password": "mat-khau-dung-1"}
+    now = timezone.now()
+    for minutes, status in [(14, 429), (16, 302)]:
+        AccessAttempt.objects.update(attempt_time=now - timedelta(minutes=minutes))
+        assert client.post("/dang-nhap/", right).status_code == status
+
+
+@pytest.mark.django_db
+def test_lock_is_not_escaped_by_forged_addresses_or_letters(
+    client: Client, settings: Settings
+) -> None:
+    settings.TRUSTED_PROXIES = 1
+    User.objects.create_user("vanphong", password="mat-khau-dung-1")
+    written = ["vanphong", "\uff56anphong", " vanphong", "vanphong\t", "vanp\uff48ong"]
+    for number, name in enumerate(written):
+        header = {"X-Forwarded-For": f"9.9.9.{number}, 8.8.8.8"}
+        client.post("/dang-nhap/", {"username": name, "password": "sai"}, headers=header)
+    right = {"username": "vanphong", "password": "mat-khau-dung-1"}
+    header = {"X-Forwarded-For": "8.8.8.8"}
+    for path in ("/dang-nhap/", SIGN_IN):
+        assert client.post(path, right, headers=header).status_code == 429
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "/\\evil.example"])
+@pytest.mark.django_db
+def test_nobody_is_sent_elsewhere(client: Client, target: str) -> None:
+    User.objects.create_user("vanphong", password="mat-khau-dung-1")
+    right = {"username": "vanphong", "password": "mat-khau-dung-1", "next": target}
+    assert client.post("/dang-nhap/", right)["Location"] == "/"
+    assert client.post("/ngon-ngu/", {"language": "en", "next": target})["Location"] == "/"
+    assert client.get("/dang-xuat/").status_code == 405
+    assert client.post("/dang-xuat/", {"next": target})["Location"] == "/"
 
 
 # --- Language and numbers ---------------------------------------------------------------------
