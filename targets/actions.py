@@ -15,6 +15,7 @@ from django.db.models import Max
 from meetings.models import Document
 from targets.models import Actual, PlannedValue, Target, Verdict
 from targets.models.choices import ComparatorChoice, Owner
+from targets.standings import lock_targets, touched_by
 
 
 @transaction.atomic
@@ -26,7 +27,8 @@ def record_actual(actual: Actual) -> Actual:
     """
     actual.full_clean(validate_constraints=False)
     if actual.pk is None:
-        same = Actual.objects.select_for_update().filter(**actual.same_days())
+        lock_targets(touched_by(actual))
+        same = Actual.objects.filter(**actual.same_days())
         same.filter(is_live=True, is_estimate=True).update(is_live=False)
         actual.revision = (same.aggregate(Max("revision"))["revision__max"] or 0) + 1
     # Only now: before the estimate made room, two live figures would have met here.
@@ -51,7 +53,8 @@ def revise_plan(
     The new value leads the status when the old one did, or when the target has
     no leading plan yet. Raises ``ValidationError`` for impossible values.
     """
-    plans = PlannedValue.objects.select_for_update().filter(target=target)
+    lock_targets([target.pk])
+    plans = PlannedValue.objects.filter(target=target)
     old = plans.filter(owner=owner, is_live=True).first()
     leads = plans.filter(is_live=True, is_primary=True).first()
     if old:
@@ -83,9 +86,8 @@ def overrule(
     Both stay visible. ``printed`` is where it stands in print, if anywhere: document,
     paragraph, as_printed. Raises ``ValidationError`` without a reason.
     """
-    ruled = Verdict.objects.select_for_update().filter(
-        target=target, origin=Verdict.Origin.OVERRIDE
-    )
+    lock_targets([target.pk])
+    ruled = Verdict.objects.filter(target=target, origin=Verdict.Origin.OVERRIDE)
     verdict = ruled.first() or Verdict(target=target, origin=Verdict.Origin.OVERRIDE)
     verdict.status, verdict.reason = status, reason
     verdict.decided_by, verdict.decided_on = by, on

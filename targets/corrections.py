@@ -9,13 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from targets.models import Actual, PlannedValue
+from targets.standings import lock_targets, touched_by
 
 
 @transaction.atomic
 def withdraw_actual(actual: Actual) -> None:
     """Delete a figure; the one it replaced is live again."""
+    lock_targets(touched_by(actual))
     actual.refresh_from_db()
-    earlier = Actual.objects.select_for_update().filter(**actual.same_days())
+    earlier = Actual.objects.filter(**actual.same_days())
     earlier = earlier.exclude(pk=actual.pk).order_by("-revision")
     was_live = actual.is_live
     actual.delete()
@@ -27,8 +29,9 @@ def withdraw_actual(actual: Actual) -> None:
 @transaction.atomic
 def withdraw_plan(plan: PlannedValue) -> None:
     """Delete a planned value; the same owner's value before it is live again."""
+    lock_targets([plan.target_id])
     plan.refresh_from_db()
-    earlier = PlannedValue.objects.select_for_update().filter(target=plan.target, owner=plan.owner)
+    earlier = PlannedValue.objects.filter(target=plan.target, owner=plan.owner)
     earlier = earlier.exclude(pk=plan.pk).order_by("-revision")
     was_live, led = plan.is_live, plan.is_primary
     plan.delete()
@@ -40,6 +43,8 @@ def withdraw_plan(plan: PlannedValue) -> None:
 @transaction.atomic
 def lead_with(plan: PlannedValue) -> None:
     """Make this live plan the one that the target's status is computed from."""
+    lock_targets([plan.target_id])
+    plan.refresh_from_db()
     if not plan.is_live:
         raise ValidationError(_("Kế hoạch này đã được thay; hãy chọn kế hoạch đang hiệu lực."))
     leading = PlannedValue.objects.filter(target=plan.target_id, is_live=True, is_primary=True)

@@ -167,6 +167,16 @@ def drift(target: Target, standing: StoredStanding) -> dict[str, tuple[Any, Any]
     }
 
 
+def lock_targets(targets: Iterable[int]) -> None:
+    """Let one writer at a time at these targets, until its transaction ends.
+
+    Whoever replaces a figure locks its targets before reading what is there:
+    locked afterwards, two writers would each hold what the other waits for.
+    """
+    rows = Target.objects.select_for_update(no_key=True).filter(pk__in=list(targets))
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
 def refresh_standings(targets: Iterable[int]) -> int:
     """Store the standing of the targets with these keys; returns how many changed.
@@ -175,7 +185,7 @@ def refresh_standings(targets: Iterable[int]) -> int:
     writers of one target cannot both store what they saw before the other.
     """
     rows = (
-        Target.objects.select_for_update(of=("self",))
+        Target.objects.select_for_update(of=("self",), no_key=True)
         .select_related("indicator", "period")
         .filter(pk__in=list(targets))
         .order_by("pk")
@@ -204,9 +214,12 @@ def touched_by(row: Any) -> set[int]:
             period__start__lte=row.covers_to,
             period__end__gte=row.covers_to,
         )
-        counted = set(Target.objects.filter(within).values_list("pk", flat=True))
-        # An actual moved to another committee or period leaves its old targets behind.
-        return counted | set(Target.objects.filter(latest=row.pk).values_list("pk", flat=True))
+        touched = set(Target.objects.filter(within).values_list("pk", flat=True))
+        if row.pk:
+            # An actual moved to another committee or period leaves its old targets behind.
+            # Not asked of a new one: no key would mean every target without a figure.
+            touched |= set(Target.objects.filter(latest=row.pk).values_list("pk", flat=True))
+        return touched
     return {row.target_id}
 
 

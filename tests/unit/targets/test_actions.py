@@ -1,15 +1,20 @@
 """Writes that belong together: nothing is overwritten, each is whole or not at all."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from targets import standings
 from targets.actions import overrule, record_actual, revise_plan
+from targets.corrections import lead_with
 from targets.models import Actual, PlannedValue, Target, Verdict
+from targets.models.choices import Owner
 from tests.builders import make_document, make_plan, make_target, make_user
+from tests.unit.threads import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +210,54 @@ def test_a_ruling_can_be_changed_and_says_who_and_when() -> None:
     assert Verdict.objects.get() == ruling
     assert (ruling.reason, ruling.decided_by) == ("Đã nghiệm thu.", second)
     assert (fresh(target).status, target.status_basis) == ("met", "override")
+
+
+# --- Two writers ------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_revise_one_plan_follow_each_other() -> None:
+    target = make_target(plan=100)
+    for turn in range(5):
+
+        def revise(number: int, turn: int = turn) -> None:
+            value = Decimal(200 + 2 * turn + number)
+            with transaction.atomic():
+                lead_with(revise_plan(target, owner=Owner.RESOLUTION, value=value))
+
+        assert at_once(revise) == []
+        live = PlannedValue.objects.filter(target=target, is_live=True)
+        assert live.get().revision == 2 * turn + 3
+        assert standings.refresh_standings([target.pk]) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_figures_for_the_same_days_one_is_refused() -> None:
+    target = make_target(plan=100)
+    for day in range(1, 6):
+
+        def record(number: int, day: int = day) -> None:
+            record_actual(
+                Actual(
+                    indicator=target.indicator,
+                    committee=target.committee,
+                    as_of=date(2023, 2, day),
+                    value=Decimal(10 + number),
+                )
+            )
+
+        assert [type(error) for error in at_once_told(record)] == [ValidationError]
+        assert Actual.objects.filter(as_of=date(2023, 2, day)).count() == 1
+
+
+def at_once_told(work: Callable[[int], None]) -> list[Exception]:
+    """What two writers at once were told, also where the calls follow each other."""
+    told: list[Exception] = []
+
+    def run(number: int) -> None:
+        try:
+            work(number)
+        except ValidationError as error:
+            told.append(error)
+
+    return told + at_once(run)

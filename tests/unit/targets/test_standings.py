@@ -324,3 +324,11 @@ def test_extreme_figures_are_stored_and_drift_nowhere(
     make_actual(target, value, as_of=date(2023, 1, 1))
     make_actual(target, value)
     assert standings.refresh_standings([target.pk]) == 0
+
+
+def test_a_figure_not_yet_saved_touches_only_its_own_targets() -> None:
+    target, other = make_target(), make_target(period="2024")
+    actual = Actual(indicator=target.indicator, committee=target.committee, period=target.period)
+    actual.fill_cover()
+    assert other.latest_id is None
+    assert standings.touched_by(actual) == {target.pk}
