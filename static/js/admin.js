@@ -1,5 +1,6 @@
 /* Names for what Django's admin leaves unnamed to screen readers: the search box, the boxes that
-   select2 draws over a select, and the empty heading of an inline table's first column. */
+   select2 draws over a select, and the empty heading of an inline table's first column. A row that
+   is added takes the focus. */
 "use strict";
 
 (() => {
@@ -47,6 +48,15 @@
     }
   };
 
+  // A new row comes before the link that adds it: whoever types would be left behind it.
+  const focusFirst = (row) => {
+    const fields = "input:not([type=hidden]), textarea, select:not(.admin-autocomplete), .select2-selection";
+    const first = row.querySelector(fields);
+    if (first) {
+      first.focus();
+    }
+  };
+
   window.addEventListener("load", () => {
     nameSearch();
     fillHeadings();
@@ -54,6 +64,9 @@
   });
   document.addEventListener("formset:added", (event) => {
     // select2 draws its box in a listener of the same event.
-    setTimeout(() => nameBoxes(event.target), 0);
+    setTimeout(() => {
+      nameBoxes(event.target);
+      focusFirst(event.target);
+    }, 0);
   });
 })();
