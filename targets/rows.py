@@ -173,7 +173,10 @@ class TargetRow:
         return self._bare(self.actual_text)
 
     def _bare(self, text: str) -> str:
-        return text.replace(f" {self.indicator.unit}", "", 1)
+        unit = self.indicator.unit
+        if unit.startswith("%/"):
+            return text.replace(unit, "%", 1)
+        return text.replace(f" {unit}", "", 1)
 
     @property
     def ratio_text(self) -> str:

@@ -19,6 +19,8 @@ from targets.rows import VALUE_KINDS, TargetRow
 from targets.tables.figures import first_of, partial
 from targets.templatetags.figures import cited
 
+ON_ONE_LINE = {"td": {"class": "nowrap"}}
+
 
 def blank_columns(rows: Iterable[Any], *names: str) -> tuple[str, ...]:
     """Those of the columns that no row fills, so that a table of two rows stays narrow."""
@@ -125,7 +127,9 @@ class TargetTable(TargetFigures):
     committee = tables.Column(
         linkify=True, order_by=("committee__sort_key",), verbose_name=_("Cấp ủy")
     )
-    period = tables.Column(order_by=("period__end", "period__start"), verbose_name=_("Kỳ"))
+    period = tables.Column(
+        order_by=("period__end", "period__start"), verbose_name=_("Kỳ"), attrs=ON_ONE_LINE
+    )
     unit = tables.Column(accessor="indicator__unit", orderable=False, verbose_name=_("ĐVT"))
     plan = PartialColumn(
         "target_plans",

@@ -17,6 +17,8 @@ from targets.tables.targets import SectorTable
 
 CANDIDATES = 20
 COUNTS_FROM = 10
+OPEN_UNTIL = 15
+ACTUAL_COLUMNS = ("actual", "attainment", "as_of")
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
@@ -65,10 +67,16 @@ def figures(overview: Overview) -> dict[str, Any]:
     ]
     tallies = [(str(group.sector), group.counts) for group in overview.groups]
     says_more = len(tallies) > 1 and len(overview.rows) >= COUNTS_FROM and len(overview.tally) > 1
+    charted = sum(len(group.drawn) for group in overview.groups)
+    repeats_charts = len(overview.rows) > OPEN_UNTIL and charted * 2 >= len(overview.rows)
+    repeats_misses = not overview.latest_day and len(overview.behind) == len(overview.rows)
+    unreached = () if any(row.actual for row in overview.rows) else ACTUAL_COLUMNS
     return {
         "overview": overview,
         "groups": groups,
+        "drawn": bool(charted or says_more),
+        "folded": repeats_charts or repeats_misses,
         "counts": charts.counts(tallies) if says_more else None,
-        "table": SectorTable(overview.assessed) if overview.rows else None,
+        "table": SectorTable(overview.assessed, exclude=unreached) if overview.rows else None,
         "facts": FactTable(overview.facts, orderable=False) if overview.facts else None,
     }

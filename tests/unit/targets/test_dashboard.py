@@ -111,7 +111,7 @@ class TestScore:
         assert f'href="{place.get_absolute_url()}"' in html
         read = words(html)
         assert "38/44 chỉ tiêu đạt và vượt" in read
-        assert "Trong đó 6 chỉ tiêu chưa hoàn thành được nêu tên" in read
+        assert "6 chỉ tiêu chưa hoàn thành được nêu tên" in read
         assert "6/44 chỉ tiêu có ghi nhận" in read
         misses = html[html.index('class="misses"') : html.index("</ol>")]
         assert misses.count("Không đạt") == 6
@@ -131,7 +131,7 @@ class TestScore:
         make_target(committee=city, plan=10)
         read = words(page(client))
         assert "1/2 chỉ tiêu đã đạt hoặc vượt" in read
-        assert "1 chỉ tiêu chưa đủ số liệu vẫn nằm trong mẫu số" in read
+        assert "1 chỉ tiêu chưa đủ số liệu vẫn tính vào tổng số" in read
 
     def test_counts_of_targets_are_no_targets(self, client: Client, city: Committee) -> None:
         make_actual(make_target(committee=city, plan=10), 12)
