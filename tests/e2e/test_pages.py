@@ -30,7 +30,7 @@ PAGES = (
     "/nghi-quyet/nq-dai-hoi-vii-thanh-pho-bac-kan/",
     "/nghi-quyet/50-kl-tw/",
     "/chi-tieu/",
-    "/chi-tieu/?cap_uy=bac+kan&trang_thai=at_risk",
+    "/chi-tieu/?cap-uy=bac+kan&trang-thai=at_risk",
     "/so-sanh/",
     "/so-sanh/?chi-tieu=thu-ngan-sach",
     "/nguon/",
