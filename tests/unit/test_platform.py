@@ -304,3 +304,25 @@ def test_log_has_tracebacks_of_failures_alone() -> None:
         record = logging.LogRecord(logger, logging.ERROR, "", 0, "Không được", None, failed)
         RequestIdFilter().filter(record)
         assert record.exc_info == kept
+
+
+# --- One's own account ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_leader_changes_his_own_password(client: Client) -> None:
+    leader = User.objects.create_user("lanh-dao", password="mat-khau-cu-1x")
+    client.force_login(leader)
+    assert "/doi-mat-khau/" in client.get("/").content.decode()
+    form = {"old_password": "sai", "new_password1": "con-duong-moi-7", "new_password2": "khac"}
+    assert client.post("/doi-mat-khau/", form).status_code == 200
+    form |= {"old_password": "mat-khau-cu-1x", "new_password2": "con-duong-moi-7"}
+    told = client.post("/doi-mat-khau/", form, follow=True).content.decode()
+    assert "Đã đổi mật khẩu." in told
+    leader.refresh_from_db()
+    assert leader.check_password("con-duong-moi-7")
+
+
+@pytest.mark.django_db
+def test_changing_a_password_asks_a_stranger_to_sign_in(client: Client) -> None:
+    assert client.get("/doi-mat-khau/").url.startswith("/dang-nhap/")
