@@ -57,16 +57,21 @@
     }
   };
 
-  window.addEventListener("load", () => {
-    nameSearch();
-    fillHeadings();
-    nameBoxes(document);
-  });
+  const addsBox = (change) => Array.from(change.addedNodes).some(
+    (node) => node.nodeType === Node.ELEMENT_NODE && node.matches(".select2-container"),
+  );
+
+  nameSearch();
+  fillHeadings();
+  nameBoxes(document);
+  // select2 draws its boxes when it is ready, which may be before or after the page has loaded.
+  new MutationObserver((changes) => {
+    if (changes.some(addsBox)) {
+      nameBoxes(document);
+    }
+  }).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("formset:added", (event) => {
-    // select2 draws its box in a listener of the same event.
-    setTimeout(() => {
-      nameBoxes(event.target);
-      focusFirst(event.target);
-    }, 0);
+    // After the listeners of the same event that draw the row's boxes.
+    setTimeout(() => focusFirst(event.target), 0);
   });
 })();
