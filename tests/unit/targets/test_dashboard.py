@@ -248,3 +248,11 @@ def test_queries_do_not_grow(client: Client, city: Committee, period: str) -> No
             page(client, cap_uy=city.slug, ky=period)
         counts.append(len(captured))
     assert counts[0] == counts[1] <= 26
+
+
+def test_a_target_for_the_last_year_says_so(client: Client, city: Committee) -> None:
+    target = make_target(committee=city, period="2020-2025", plan=200, basis="final_year")
+    overview = client.get("/", {"cap-uy": city.slug, "ky": "2020-2025"}).content.decode()
+    own = client.get(target.get_absolute_url()).content.decode()
+    assert "cho năm cuối kỳ" in overview
+    assert "cho năm cuối kỳ" in own
