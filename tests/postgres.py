@@ -53,8 +53,12 @@ def as_server_user() -> dict[str, object]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Start a server, yield its DATABASE_URL, stop it and remove everything."""
+def server(options: str = SPEED) -> Iterator[str]:
+    """Start a server, yield its DATABASE_URL, stop it and remove everything.
+
+    By default it forgets what it wrote when the machine stops; ``options`` are the settings of
+    one that does not.
+    """
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         user = as_server_user()
@@ -94,7 +98,7 @@ def server() -> Iterator[str]:
             "-l",
             str(log),
             "-o",
-            f"{SPEED} -c unix_socket_directories={data_home}",
+            f"{options} -c unix_socket_directories={data_home}",
         )
         try:
             yield f"postgresql://postgres@/postgres?host={data_home}"
