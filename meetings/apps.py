@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MeetingsConfig(AppConfig):
-    """Names the app."""
+    """Connects what must follow from every write."""
 
     name = "meetings"
     verbose_name = _("Cấp ủy, hội nghị, văn bản")
+
+    def ready(self) -> None:
+        """Count the writes of every model of the app."""
+        from meetings.models import versions
+
+        for model in self.get_models():
+            if model is not versions.DataVersion:
+                versions.follow(model)

@@ -1,9 +1,14 @@
 """The stored standing of a target, kept true.
 
-``refresh_standings`` is the only writer of the standing columns. Receivers
-call it, in the same transaction, for whatever a saved or deleted plan, actual
-or verdict touches, so admin, commands, import and ``loaddata`` cannot forget.
-Bulk writers that bypass signals call it themselves.
+``refresh_standings`` is the only writer of the standing columns; a status that
+changes is shifted in the counts of ``targets.rollups`` at once. Receivers
+(``targets.receivers``) call it, in the same transaction, for whatever a saved
+or deleted plan, actual or verdict touches. Bulk writers that bypass signals
+call it themselves, after ``rollups.recount`` for targets they have made.
+
+Writers lock in one order: targets, the counts (from the bottom of the tree to
+the top), the data versions. Whoever changes several figures in one transaction
+locks all their targets first (``lock_targets``).
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,8 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.signals import post_delete, post_save, pre_save
 
+from targets import rollups
 from targets import status as rule
 from targets.models import Actual, Indicator, PlannedValue, Target, Verdict
 from targets.models.choices import StatusBasis
@@ -178,26 +183,31 @@ def lock_targets(targets: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def refresh_standings(targets: Iterable[int]) -> int:
+def refresh_standings(targets: Iterable[int], *, shift_counts: bool = True) -> int:
     """Store the standing of the targets with these keys; returns how many changed.
 
-    Rows are locked in key order until the transaction ends, so that two
-    writers of one target cannot both store what they saw before the other.
+    Without ``shift_counts`` the caller rebuilds the counts afterwards, as a repair
+    must: what was stored may never have been counted. Rows are locked in key order
+    until the transaction ends, so that two writers of one target cannot both store
+    what they saw before the other.
     """
     rows = (
         Target.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("indicator", "period")
+        .select_related("indicator", "period", "committee")
         .filter(pk__in=list(targets))
         .order_by("pk")
     )
-    changed = []
+    changed, moves = [], []
     for target, standing in computed_standings(rows):
         if drift(target, standing):
+            moves.append((target, target.status, standing.status))
             for field in STANDING_FIELDS:
                 setattr(target, field, getattr(standing, field))
             changed.append(target)
     fields = [name.removesuffix("_id") for name in STANDING_FIELDS]
     Target.objects.bulk_update(changed, fields, batch_size=BATCH)
+    if shift_counts:
+        rollups.shift(moves)
     return len(changed)
 
 
@@ -221,24 +231,3 @@ def touched_by(row: Any) -> set[int]:
             touched |= set(Target.objects.filter(latest=row.pk).values_list("pk", flat=True))
         return touched
     return {row.target_id}
-
-
-def _refresh(sender: type, instance: Any, **kwargs: Any) -> None:
-    keys = sorted(touched_by(instance))
-    for start in range(0, len(keys), BATCH):
-        refresh_standings(keys[start : start + BATCH])
-
-
-def _note_rule_change(sender: type, instance: Indicator, **kwargs: Any) -> None:
-    # A renamed indicator must not lock and recompute its targets in 3.000 communes.
-    stored = Indicator.objects.filter(pk=instance.pk).values_list("measure", "direction").first()
-    instance.rule_changed = stored not in (None, (instance.measure, instance.direction))
-
-
-def connect() -> None:
-    """Called once, when the app is ready."""
-    pre_save.connect(_note_rule_change, sender=Indicator, dispatch_uid="standing-rule")
-    for model in (Target, PlannedValue, Actual, Verdict, Indicator):
-        post_save.connect(_refresh, sender=model, dispatch_uid=f"standing-{model.__name__}")
-        if model not in (Target, Indicator):
-            post_delete.connect(_refresh, sender=model, dispatch_uid=f"gone-{model.__name__}")

@@ -4,7 +4,8 @@ In the order in which they build on one another: ``periods``, ``committees``
 (the dated tree and its terms), ``people`` (persons and posts), ``documents``
 (Party papers and the sources figures are read from), ``meetings`` (who met,
 when, about which period) and ``proceedings`` (what was found, instructed and
-put on the table). Nothing here knows of targets.
+put on the table); ``versions`` counts writes, so that pages know when nothing
+has changed. Nothing here knows of targets.
 """
 
 from meetings.models.committees import Committee, Level, Term
@@ -13,10 +14,12 @@ from meetings.models.meetings import Attendance, Meeting
 from meetings.models.people import Person, Post
 from meetings.models.periods import Period
 from meetings.models.proceedings import Directive, Finding, MeetingDocument
+from meetings.models.versions import DataVersion
 
 __all__ = [
     "Attendance",
     "Committee",
+    "DataVersion",
     "DatePrecision",
     "Directive",
     "Document",

@@ -2,13 +2,15 @@
 
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
 (sectors and indicators), ``targets`` (targets and their planned values),
-``actuals`` (what was reached), ``scores`` (as printed) and ``evidence``
-(citations, flags, verdicts: provenance of every figure).
+``actuals`` (what was reached), ``scores`` (as printed), ``evidence`` (citations,
+flags, verdicts: provenance of every figure) and ``rollups`` (counts of targets
+by status, up the tree).
 """
 
 from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator, Sector
 from targets.models.evidence import Citation, Flag, Verdict
+from targets.models.rollups import StatusCount
 from targets.models.scores import Score
 from targets.models.targets import PlannedValue, Target
 
@@ -20,6 +22,7 @@ __all__ = [
     "PlannedValue",
     "Score",
     "Sector",
+    "StatusCount",
     "Target",
     "Verdict",
 ]

@@ -1,4 +1,4 @@
-"""Two writers at once."""
+"""Several writers at once."""
 
 import threading
 from collections.abc import Callable
@@ -6,14 +6,14 @@ from collections.abc import Callable
 from django.db import connection
 
 
-def at_once(work: Callable[[int], None]) -> list[Exception]:
-    """Call ``work(0)`` and ``work(1)`` at the same time; returns what they raised.
+def at_once(work: Callable[[int], None], writers: int = 2) -> list[Exception]:
+    """Call ``work(0)``, ``work(1)`` … at the same time; returns what they raised.
 
     SQLite's test database is one connection in memory, where writes queue
-    anyway; there the two calls follow each other.
+    anyway; there the calls follow each other.
     """
     errors: list[Exception] = []
-    start = threading.Barrier(2)
+    start = threading.Barrier(writers)
 
     def run(number: int) -> None:
         try:
@@ -25,10 +25,10 @@ def at_once(work: Callable[[int], None]) -> list[Exception]:
             connection.close()
 
     if connection.vendor == "sqlite":
-        work(0)
-        work(1)
+        for number in range(writers):
+            work(number)
         return errors
-    threads = [threading.Thread(target=run, args=[number]) for number in range(2)]
+    threads = [threading.Thread(target=run, args=[number]) for number in range(writers)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,9 +1,9 @@
-"""`manage.py check_standings`: stored standings against the figures they rest on.
+"""`manage.py check_standings`: stored standings and counts against what they rest on.
 
-Every target's standing is recomputed and compared with what is stored. Exit
-code 1 when any differs, so that a nightly job notices; ``--fix`` stores the
-right ones. Targets are read in batches of keys, so the size of the country
-does not matter.
+Every target's standing is recomputed and compared with what is stored, then
+every count by status. Exit code 1 when any differs, so that a nightly job
+notices; ``--fix`` stores the right ones. Targets are read in batches of keys,
+counts period by period, so the size of the country does not matter.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.numbers import show, show_share
-from targets.models import Target
+from meetings.models import Committee, Period
+from meetings.models.versions import touch
+from targets import rollups
+from targets.models import Sector, Target
 from targets.models.choices import StatusBasis, StatusChoice
 from targets.standings import computed_standings, drift, refresh_standings
 
@@ -38,6 +41,14 @@ class Command(BaseCommand):
         parser.add_argument("--fix", action="store_true", help="lưu lại kết quả tính đúng")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        done, wrong = self._check_standings(options)
+        miscounted = self._check_counts()
+        if options["fix"] and (wrong or miscounted):
+            rollups.rebuild()
+            touch()
+        self._conclude(done, wrong, miscounted, fixed=options["fix"])
+
+    def _check_standings(self, options: dict[str, Any]) -> tuple[int, int]:
         total, done, wrong = Target.objects.count(), 0, 0
         for batch in _batches():
             drifted = []
@@ -46,11 +57,20 @@ class Command(BaseCommand):
                     drifted.append(target.pk)
                     self._report(target, changes, number=wrong + len(drifted))
             if options["fix"] and drifted:
-                refresh_standings(drifted)
+                refresh_standings(drifted, shift_counts=False)
             done, wrong = done + len(batch), wrong + len(drifted)
             if total > BATCH and options["verbosity"] > 0:
                 self.stderr.write(f"Đã kiểm tra {show(done)}/{show(total)} chỉ tiêu.")
-        self._conclude(done, wrong, fixed=options["fix"])
+        return done, wrong
+
+    def _check_counts(self) -> int:
+        wrong = 0
+        for period in Period.objects.order_by("pk"):
+            for key, stored, right in rollups.drifted(period):
+                wrong += 1
+                if wrong <= SHOWN:
+                    self.stdout.write(f"{_named(key, period)}: đang đếm {stored}, đúng là {right}")
+        return wrong
 
     def _report(self, target: Target, changes: dict[str, tuple[Any, Any]], *, number: int) -> None:
         if number > SHOWN:
@@ -63,15 +83,18 @@ class Command(BaseCommand):
         if number == SHOWN:
             self.stdout.write("… chỉ liệt kê chừng này, phần còn lại chỉ đếm.")
 
-    def _conclude(self, done: int, wrong: int, *, fixed: bool) -> None:
-        if not wrong:
-            self.stdout.write(f"{show(done)} chỉ tiêu, trạng thái lưu đều đúng.")
+    def _conclude(self, done: int, wrong: int, miscounted: int, *, fixed: bool) -> None:
+        if not (wrong or miscounted):
+            self.stdout.write(f"{show(done)} chỉ tiêu, trạng thái và số đếm lưu đều đúng.")
         elif fixed:
-            self.stdout.write(f"{show(done)} chỉ tiêu, đã sửa {show(wrong)}.")
+            self.stdout.write(
+                f"{show(done)} chỉ tiêu, đã sửa {show(wrong)}; số đếm sai {show(miscounted)} dòng, "
+                "đã đếm lại."
+            )
         else:
             raise CommandError(
-                f"{show(wrong)} trong {show(done)} chỉ tiêu lưu sai trạng thái; chạy lại với --fix "
-                "để sửa.",
+                f"{show(wrong)} trong {show(done)} chỉ tiêu lưu sai trạng thái, {show(miscounted)} "
+                "dòng đếm sai; chạy lại với --fix để sửa.",
                 returncode=1,
             )
 
@@ -90,3 +113,11 @@ def _shown(field: str, value: Any) -> str:
     if field in LABELS:
         return f"“{LABELS[field].get(value, value)}”"
     return str(value) if field.endswith("_id") else show_share(value, 4)
+
+
+def _named(key: rollups.Key, period: Period) -> str:
+    committee, _period, sector, scope = key
+    where = "cấp dưới của " if scope == rollups.BELOW else ""
+    return (
+        f"{where}{Committee.objects.get(pk=committee)} · {period} · {Sector.objects.get(pk=sector)}"
+    )

@@ -10,7 +10,7 @@ from django.db import connection
 
 from meetings.models import Person
 from targets.management.commands import check_standings
-from targets.models import Actual, Target
+from targets.models import Actual, StatusCount, Target
 from tests.builders import make_actual, make_indicator, make_person, make_target
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def target() -> Target:
 
 
 def test_nothing_to_tell(target: Target) -> None:
-    assert run() == ("1 chỉ tiêu, trạng thái lưu đều đúng.\n", "")
+    assert run() == ("1 chỉ tiêu, trạng thái và số đếm lưu đều đúng.\n", "")
 
 
 def test_an_empty_database_is_right() -> None:
@@ -59,6 +59,16 @@ def test_every_column_that_drifted_is_told_and_fixed(
     assert told in out.getvalue()
     assert "Thu ngân sách" in out.getvalue()
     assert "đã sửa 1" in run("--fix")[0]
+    assert "đều đúng" in run()[0]
+
+
+def test_counts_that_drifted_are_told_and_fixed(target: Target) -> None:
+    StatusCount.objects.update(missed=0, watch=7)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 dòng đếm sai"):
+        call_command("check_standings", stdout=out)
+    assert "đang đếm {'watch': 7}, đúng là {'missed': 1}" in out.getvalue()
+    assert "đã đếm lại" in run("--fix")[0]
     assert "đều đúng" in run()[0]
 
 

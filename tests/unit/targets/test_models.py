@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
-from targets.models import Actual, Citation, Target
+from meetings.models import Committee
+from targets.models import Actual, Citation, StatusCount, Target
 from tests.builders import (
     make_actual,
     make_citation,
@@ -65,6 +66,14 @@ def since(day: date) -> Actual:
     return make_actual(make_target(), covers_from=day, as_of=DAY)
 
 
+def counts(scope: str) -> StatusCount:
+    """A row of counts; one committee, period and sector for all of them."""
+    committee = Committee.objects.first() or make_committee()
+    return StatusCount.objects.create(
+        committee=committee, period=make_period(), sector=make_sector(), scope=scope
+    )
+
+
 def stored_with(status: str) -> int:
     make_target()
     return Target.objects.update(status=status)
@@ -97,6 +106,12 @@ CASES = [
         lambda: make_target(basis="per_month"),
         lambda: make_target(basis="final_year"),
     ),
+    Case(
+        "status_count_once",
+        lambda: [counts("own"), counts("own")],
+        lambda: [counts("own"), counts("below")],
+    ),
+    Case("status_count_scope_known", lambda: counts("x"), lambda: counts("below")),
     Case("target_status_known", lambda: stored_with("good"), lambda: stored_with("not_due")),
     Case(
         "plan_revision_once",

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
-from targets import standings
+from targets import rollups, standings
 from targets.models import Actual, Indicator, PlannedValue, Target, Verdict
 from tests.builders import (
     make_actual,
@@ -280,8 +280,10 @@ def test_what_is_cited_cannot_be_deleted_and_the_citations_are_listed(cited: str
 
 
 def test_refreshing_takes_as_many_queries_for_many_targets_as_for_one() -> None:
-    targets = [make_target(plan=100) for _ in range(12)]
+    committee = make_committee()
+    targets = [make_target(committee=committee, plan=100) for _ in range(12)]
     Target.objects.update(status="met")
+    rollups.rebuild()
     with CaptureQueriesContext(connection) as one:
         assert standings.refresh_standings([targets[0].pk]) == 1
     with CaptureQueriesContext(connection) as many:

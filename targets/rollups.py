@@ -1,0 +1,222 @@
+"""Keeps the counts of ``StatusCount`` true, and reads them.
+
+A change of status is a shift from one count to another and is applied as such:
+``shift`` adds and subtracts in the database, for the committee's own row and
+one row for each committee above it, so two writers at once never overwrite each
+other. Whatever changes *which* targets there are (new, deleted, moved ones)
+goes through ``recount``, which counts a committee's targets afresh and shifts
+by the difference; a moved committee or a changed sector through ``rebuild``.
+
+Rows are locked from the bottom of the tree to the top, everywhere in the same
+order: the row that many writers share is held for the shortest time.
+``computed`` says what the counts should be; ``check_standings`` compares.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import Count, F
+
+from meetings.models import Committee, Period
+from meetings.models.committees import STEP
+from targets.models import StatusCount, Target
+from targets.models.rollups import COUNTED, column_of, shown_on
+
+OWN, BELOW = StatusCount.Scope.OWN, StatusCount.Scope.BELOW
+BATCH = 1000
+# What one row is about: committee, period, sector, scope.
+Key = tuple[int, int, int, str]
+Counts = dict[str, int]
+
+
+# --- Reading ----------------------------------------------------------------------------------
+
+
+def branch_counts(committee: Committee, period: Period, day: date) -> dict[int, Counts]:
+    """By sector: how a committee's targets and all below it stand, as shown on a day."""
+    rows = StatusCount.objects.whole_branch(committee).filter(period=period)
+    return _shown(rows.summed_by("sector"), period, day)
+
+
+def children_counts(committee: Committee, period: Period, day: date) -> dict[int, Counts]:
+    """By direct subordinate: how its whole branch stands, as shown on a day."""
+    rows = StatusCount.objects.filter(committee__parent=committee.path, period=period)
+    return _shown(rows.summed_by("committee"), period, day)
+
+
+def own_counts(committees: Iterable[int], period: Period, day: date) -> dict[int, Counts]:
+    """By committee: how its own targets stand, as shown on a day."""
+    rows = StatusCount.objects.filter(committee__in=committees, period=period, scope=OWN)
+    return _shown(rows.summed_by("committee"), period, day)
+
+
+def _shown(sums: dict[int, Counts], period: Period, day: date) -> dict[int, Counts]:
+    shown = {key: shown_on(counts, period, day) for key, counts in sums.items()}
+    return {key: counts for key, counts in shown.items() if counts}
+
+
+def is_counted(committee: Committee) -> bool:
+    """Whether it or anything below it has targets that are counted."""
+    return StatusCount.objects.filter(committee__in=Committee.objects.under(committee)).exists()
+
+
+# --- Writing ----------------------------------------------------------------------------------
+
+
+def shift(moves: Iterable[tuple[Target, str, str]]) -> None:
+    """Count targets under their new status instead of the old: (target, old, new).
+
+    Needs ``committee`` and ``indicator`` loaded, and a transaction.
+    """
+    changes: dict[Key, Counter] = {}
+    paths: dict[int, str] = {}
+    for target, old, new in moves:
+        was, now = column_of(old, target.basis), column_of(new, target.basis)
+        if was == now or not target.indicator.is_assessed:
+            continue
+        paths[target.committee_id] = target.committee.path
+        key = (target.committee_id, target.period_id, target.indicator.sector_id, OWN)
+        changes.setdefault(key, Counter()).update({was: -1, now: 1})
+    _apply(changes, paths)
+
+
+@transaction.atomic
+def recount(committees: Iterable[int]) -> None:
+    """Count these committees' own targets afresh, all periods; those above follow."""
+    # One recount of a committee at a time: what it compares must not change under it.
+    rows = Committee.objects.select_for_update(no_key=True).filter(pk__in=set(committees))
+    paths = dict(rows.order_by("pk").values_list("pk", "path"))
+    stored_rows = StatusCount.objects.filter(committee__in=paths, scope=OWN)
+    stored = _stored(stored_rows.select_for_update().order_by("pk"))
+    right = computed_own(committees=list(paths))
+    _apply({key: _difference(right.get(key), stored.get(key)) for key in right | stored}, paths)
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Make every count right; returns how many rows were wrong. Writers wait meanwhile."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {StatusCount._meta.db_table} IN EXCLUSIVE MODE")
+    wrong = 0
+    for period in Period.objects.order_by("pk"):
+        changes = {key: right for key, _stored, right in drifted(period)}
+        wrong += len(changes)
+        _store(changes)
+    return wrong
+
+
+def _store(changes: dict[Key, Counts]) -> None:
+    names = ("committee_id", "period_id", "sector_id", "scope")
+    rows = [
+        StatusCount(**dict(zip(names, key, strict=True)), **{c: right.get(c, 0) for c in COUNTED})
+        for key, right in changes.items()
+    ]
+    StatusCount.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["committee", "period", "sector", "scope"],
+        update_fields=COUNTED,
+    )
+
+
+def _apply(changes: dict[Key, Counter], paths: dict[int, str]) -> None:
+    """Add the differences to own rows and to the rows of the committees above."""
+    changes = {key: _nonzero(change) for key, change in changes.items()}
+    changes = {key: change for key, change in changes.items() if change}
+    above = {above for key in changes for above in _paths_above(paths[key[0]])}
+    by_path = dict(Committee.objects.filter(path__in=above).values_list("path", "pk"))
+    rows: dict[tuple[int, Key], Counter] = {}
+    for key, change in changes.items():
+        committee, period, sector, _scope = key
+        depths = {len(paths[committee]): key}
+        for path in _paths_above(paths[committee]):
+            depths[len(path)] = (by_path[path], period, sector, BELOW)
+        for depth, row in depths.items():
+            rows.setdefault((-depth, row), Counter()).update(change)
+    for (_depth, key), change in sorted(rows.items()):
+        _add(key, _nonzero(change))
+
+
+def _add(key: Key, change: Counts) -> None:
+    committee, period, sector, scope = key
+    row = StatusCount.objects.filter(committee=committee, period=period, sector=sector, scope=scope)
+    added = {column: F(column) + number for column, number in change.items()}
+    if change and not row.update(**added):
+        names = {"committee_id": committee, "period_id": period, "sector_id": sector}
+        empty = StatusCount(**names, scope=scope)
+        # Somebody else may have made the row since.
+        StatusCount.objects.bulk_create([empty], ignore_conflicts=True)
+        row.update(**added)
+
+
+def _paths_above(path: str) -> list[str]:
+    """Paths of the committees above that keep counts: all but the top of the tree."""
+    return [path[:end] for end in range(2 * STEP, len(path), STEP)]
+
+
+def _difference(right: Counts | None, stored: Counts | None) -> Counter:
+    change = Counter(right or {})
+    change.subtract(stored or {})
+    return change
+
+
+def _nonzero(change: Counts) -> Counts:
+    return {column: number for column, number in change.items() if number}
+
+
+# --- What the counts should be ------------------------------------------------------------------
+
+
+def drifted(period: Period) -> Iterator[tuple[Key, Counts, Counts]]:
+    """The rows of a period that are not what they should be: key, stored and right counts."""
+    stored = _stored(StatusCount.objects.filter(period=period))
+    right = computed(period)
+    for key in sorted(stored | right):
+        was, should = _nonzero(stored.get(key, {})), right.get(key, {})
+        if was != should:
+            yield key, was, should
+
+
+def computed(period: Period) -> dict[Key, Counts]:
+    """What the counts of a period should be, own and below, from the targets themselves."""
+    own = computed_own(period=period)
+    paths = dict(Committee.objects.values_list("pk", "path"))
+    by_path = {path: pk for pk, path in paths.items()}
+    found: dict[Key, Counter] = {key: Counter(counts) for key, counts in own.items()}
+    for (committee, _period, sector, _scope), counts in own.items():
+        for path in _paths_above(paths[committee]):
+            key = (by_path[path], period.pk, sector, BELOW)
+            found.setdefault(key, Counter()).update(counts)
+    return {key: dict(counts) for key, counts in found.items()}
+
+
+def computed_own(
+    *, period: Period | None = None, committees: list[int] | None = None
+) -> dict[Key, Counts]:
+    """What the own rows of a period, or of some committees, should be."""
+    targets = Target.objects.assessed()
+    if period is not None:
+        targets = targets.filter(period=period)
+    if committees is not None:
+        targets = targets.filter(committee__in=committees)
+    rows = targets.order_by().values_list(
+        "committee", "period", "indicator__sector", "status", "basis"
+    )
+    found: dict[Key, Counter] = {}
+    for committee, held_in, sector, status, basis, number in rows.annotate(Count("pk")):
+        counts = found.setdefault((committee, held_in, sector, OWN.value), Counter())
+        counts[column_of(status, basis)] += number
+    return {key: dict(counts) for key, counts in found.items()}
+
+
+def _stored(rows: Iterable[StatusCount]) -> dict[Key, Counts]:
+    return {
+        (row.committee_id, row.period_id, row.sector_id, row.scope): {
+            column: getattr(row, column) for column in COUNTED
+        }
+        for row in rows
+    }
