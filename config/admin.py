@@ -6,7 +6,7 @@ number of queries, however many rows there are.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.admin_deleting import labels_of, uses_listed
 from config.forms import DayField, FigureField, HouseForm, HouseFormSet
+from config.retrying import retried
 from config.tables import BoundedPaginator
 from config.text import fold, nfc
 
@@ -58,6 +59,24 @@ def _lookup(name: str, word: str) -> dict[str, str]:
     if name == "number":
         return {"number__iregex": re.sub("[dđĐD]", "[dđĐD]", re.escape(word))}
     return {f"{name}__icontains": word}
+
+
+def in_one_transaction(
+    view: Callable[..., HttpResponse], request: HttpRequest, *args: Any
+) -> HttpResponse:
+    """Answer a POST whole or not at all, once more if another writer was in the way."""
+    if request.method != "POST":
+        return view(request, *args)
+    told = getattr(messages.get_messages(request), "_queued_messages", [])
+    before = len(told)
+
+    @retried
+    def answer() -> HttpResponse:
+        # What a try has said that was rolled back is not true.
+        del told[before:]
+        return view(request, *args)
+
+    return answer()
 
 
 class HouseFields:
@@ -173,7 +192,7 @@ class HouseAdmin(HouseFields, admin.ModelAdmin):
         asked = (value for key, values in request.GET.lists() if key != "q" for value in values)
         if any(_UNUSABLE.search(value) for value in asked):
             return HttpResponseRedirect(f"{request.path}?e=1")
-        return super().changelist_view(request, extra_context)
+        return in_one_transaction(super().changelist_view, request, extra_context)
 
     def changeform_view(
         self,
@@ -183,7 +202,9 @@ class HouseAdmin(HouseFields, admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return in_one_transaction(
+                super().changeform_view, request, object_id, form_url, extra_context
+            )
         except ValidationError as error:
             told = error.messages
         except (IntegrityError, DataError) as error:
@@ -192,6 +213,11 @@ class HouseAdmin(HouseFields, admin.ModelAdmin):
         for message in told:
             self.message_user(request, message, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return in_one_transaction(super().delete_view, request, object_id, extra_context)
 
     def _broken_rule(self, error: str) -> str:
         for model in apps.get_models():

@@ -11,10 +11,12 @@ class RequestIdFilter(logging.Filter):
     """Adds the request id to a record and takes away what must not reach a log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep every record."""
+        """Keep every record, except a traceback of what ``config.replica`` answers and logs."""
         # Django attaches the request to what it logs after the middleware has ended; its printed
         # form holds the query string, which is nobody's business.
         request = record.__dict__.pop("request", None)
+        if getattr(request, "database_failure", None):
+            return False
         # A forged host is its sender's doing: where in the code it was noticed says nothing.
         if record.name.startswith("django.security"):
             record.exc_info = None

@@ -6,7 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from config import env
-from config.databases import database
+from config.databases import databases
 from config.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,12 +27,14 @@ else:
         env.required("ALLOWED_HOSTS", "tên miền của trang, cách nhau bằng dấu phẩy")
     )
 CSRF_TRUSTED_ORIGINS = env.words(env.text("CSRF_TRUSTED_ORIGINS"))
-DATABASES = {
-    "default": database(
-        env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'so-chi-tieu.sqlite3'}"),
-        statement_timeout=env.number("STATEMENT_TIMEOUT", 0),
-    )
-}
+DATABASES = databases(
+    env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'so-chi-tieu.sqlite3'}"),
+    env.text("DATABASE_REPLICA_URL"),
+    statement_timeout=env.number("STATEMENT_TIMEOUT", 0),
+)
+DATABASE_ROUTERS = ["config.replica.routing.Router"] if "replica" in DATABASES else []
+# Seconds behind the primary from which the standby is not read any more.
+REPLICA_MAX_LAG = env.number("REPLICA_MAX_LAG", 10)
 
 # Lowest pace, as a share of the plan due by now, that is still “Dự kiến đạt” and “Cần theo dõi”.
 STATUS_THRESHOLDS = {
@@ -63,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before anything reads a session.
+    "config.replica.middleware.DatabaseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -85,6 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.replica.middleware.reading_only",
             ],
         },
     },

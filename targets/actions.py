@@ -9,16 +9,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
+from config.retrying import retried
 from meetings.models import Document
 from targets.models import Actual, PlannedValue, Target, Verdict
 from targets.models.choices import ComparatorChoice, Owner
 from targets.standings import lock_targets, touched_by
 
 
-@transaction.atomic
+@retried
 def record_actual(actual: Actual) -> Actual:
     """Save a figure; an estimate for the same days makes room for the official one.
 
@@ -37,7 +37,7 @@ def record_actual(actual: Actual) -> Actual:
     return actual
 
 
-@transaction.atomic
+@retried
 def revise_plan(
     target: Target,
     *,
@@ -77,7 +77,7 @@ def revise_plan(
     return plan
 
 
-@transaction.atomic
+@retried
 def overrule(
     target: Target, *, status: str, reason: str, by: Any, on: date, **printed: Any
 ) -> Verdict:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.admin import HouseAdmin, HouseInline
 from config.numbers import show_share
+from config.retrying import retried
 from targets.actions import revise_plan
 from targets.admin import standing
 from targets.admin.evidence import PlanCitationInline, VerdictInline, save_verdict
@@ -197,18 +198,21 @@ class TargetAdmin(HouseAdmin):
         )
 
     def _revise(self, request: HttpRequest, target: Target, form: RevisionForm) -> None:
-        with transaction.atomic():
-            plan = self._set_plan(form.instance)
-            if form.cleaned_data["leads"]:
-                lead_with(plan)
-            target.refresh_from_db()
-            told = _t("Đã ghi kế hoạch: %(plan)s, %(owner)s → trạng thái: %(status)s") % {
-                "plan": plan_text(plan, target),
-                "owner": plan.get_owner_display(),
-                "status": standing.status_word(target),
-            }
-            self.log_change(request, target, told)
-        self.message_user(request, told, messages.SUCCESS)
+        self.message_user(request, self._write_plan(request, target, form), messages.SUCCESS)
+
+    @retried
+    def _write_plan(self, request: HttpRequest, target: Target, form: RevisionForm) -> str:
+        plan = self._set_plan(form.instance)
+        if form.cleaned_data["leads"]:
+            lead_with(plan)
+        target.refresh_from_db()
+        told = _t("Đã ghi kế hoạch: %(plan)s, %(owner)s → trạng thái: %(status)s") % {
+            "plan": plan_text(plan, target),
+            "owner": plan.get_owner_display(),
+            "status": standing.status_word(target),
+        }
+        self.log_change(request, target, told)
+        return told
 
 
 @admin.register(PlannedValue)

@@ -12,7 +12,7 @@ from gunicorn.config import Config
 from gunicorn.http import RequestParser
 
 from config import env, gunicorn
-from config.databases import database
+from config.databases import database, databases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PRODUCTION = {
@@ -135,13 +135,51 @@ def test_sqlite_queues_writers() -> None:
 
 def test_postgresql_has_a_time_limit_when_asked() -> None:
     settings = database("postgresql://so@db.internal:5432/so", statement_timeout=30)
-    assert settings["OPTIONS"]["options"] == "-c statement_timeout=30000"
+    assert settings["OPTIONS"]["options"].split("-c ")[1:] == [
+        "statement_timeout=30000 ",
+        "lock_timeout=10000 ",
+        "idle_in_transaction_session_timeout=60000",
+    ]
     assert settings["CONN_HEALTH_CHECKS"] is True
     assert "options" not in database("postgresql://so@db.internal/so")["OPTIONS"]
 
 
 def test_postgresql_by_socket_folder() -> None:
     assert database("postgresql://so@/so?host=/run/pg")["OPTIONS"]["host"] == "/run/pg"
+
+
+def test_several_servers_are_written_as_libpq_writes_them() -> None:
+    url = "postgresql://so:m%40t@a:5432,b:5433,c/so?target_session_attrs=read-write"
+    settings = database(url)
+    assert (settings["USER"], settings["PASSWORD"], settings["NAME"]) == ("so", "m@t", "so")
+    options = settings["OPTIONS"]
+    assert (options["host"], options["port"]) == ("a,b,c", "5432,5433,5432")
+    assert options["target_session_attrs"] == "read-write"
+
+
+def test_a_replica_is_a_second_database_that_tests_do_not_make() -> None:
+    found = databases("postgresql://so@a/so", "postgresql://so@b/so", statement_timeout=30)
+    assert found["replica"]["HOST"] == "b"
+    assert found["replica"]["TEST"] == {"MIRROR": "default"}
+    assert "statement_timeout=30000" in found["replica"]["OPTIONS"]["options"]
+    assert list(databases("sqlite:////tmp/so.sqlite3", "")) == ["default"]
+
+
+@pytest.mark.parametrize(
+    ("url", "replica"),
+    [
+        ("postgresql://so@a/so", "sqlite:////tmp/so.sqlite3"),
+        ("sqlite:////tmp/so.sqlite3", "postgresql://so@b/so"),
+        ("postgresql://so@a/so", "postgresql//so:bi-mat@b/so"),
+        ("postgresql://so@a/so", "postgresql://so:bi-mat@b:x,c:y/so"),
+    ],
+)
+def test_wrong_replica_url_is_explained_without_its_password(url: str, replica: str) -> None:
+    done = run("manage.py", "check", **PRODUCTION, DATABASE_URL=url, DATABASE_REPLICA_URL=replica)
+    assert done.returncode != 0
+    assert "DATABASE_REPLICA_URL" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "bi-mat" not in done.stderr
 
 
 @pytest.mark.parametrize("url", ["mysql://a@b/c", "so-chi-tieu", "postgresql//so@db/so"])
