@@ -1,7 +1,10 @@
 """What people do with their own account outside the admin."""
 
-from django.contrib.auth.views import PasswordChangeView
+from typing import Any
+
+from django.contrib.auth.views import LogoutView, PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -12,3 +15,12 @@ class ChangePassword(SuccessMessageMixin, PasswordChangeView):
     template_name = "registration/change_password.html"
     success_url = reverse_lazy("targets:dashboard")
     success_message = _("Đã đổi mật khẩu.")
+
+
+class SignOut(LogoutView):
+    """Signing out also makes the browser forget the pages it has kept."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response

@@ -3,9 +3,10 @@
 from django.urls import path
 
 from meetings import views
+from meetings.conditional import everything
 
 app_name = "meetings"
 urlpatterns = [
-    path("hoi-nghi/", views.MeetingList.as_view(), name="meeting-list"),
-    path("nguoi/<slug:slug>/", views.person_detail, name="person-detail"),
+    path("hoi-nghi/", everything(views.MeetingList.as_view()), name="meeting-list"),
+    path("nguoi/<slug:slug>/", everything(views.person_detail), name="person-detail"),
 ]

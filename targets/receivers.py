@@ -81,9 +81,10 @@ def connect() -> None:
         post_save.connect(_refresh, sender=model, dispatch_uid=f"standing-{model.__name__}")
         if model not in (Target, Indicator):
             post_delete.connect(_refresh, sender=model, dispatch_uid=f"gone-{model.__name__}")
-    for model in (Target, Actual, Score):
+    for model in (Actual, Score):
         follow(model, lambda row: row.committee_id)
     for model in (PlannedValue, Verdict):
         follow(model, lambda row: row.target.committee_id)
-    for model in (Sector, Indicator, Citation, Flag):
+    # Which targets there are also shows on pages of committees nearby.
+    for model in (Target, Sector, Indicator, Citation, Flag):
         follow(model)

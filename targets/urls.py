@@ -1,7 +1,8 @@
-"""Addresses of the pages: overview, targets, committees, documents, sources, search."""
+"""Addresses of the pages, each with the data whose version says whether it has changed."""
 
 from django.urls import path
 
+from meetings.conditional import branch, chosen, everything
 from targets.views import committees, documents, meetings, search, sources
 from targets.views.checks import checks
 from targets.views.compare import compare
@@ -11,19 +12,19 @@ from targets.views.targets import TargetList, target_data, target_detail
 
 app_name = "targets"
 urlpatterns = [
-    path("", dashboard, name="dashboard"),
-    path("chi-tieu/", TargetList.as_view(), name="target-list"),
-    path("chi-tieu/<int:pk>/", target_detail, name="target-detail"),
-    path("chi-tieu/<int:pk>/du-lieu.json", target_data, name="target-data"),
-    path("so-sanh/", compare, name="compare"),
-    path("kiem-tra/", checks, name="checks"),
-    path("cach-tinh/", method, name="method"),
-    path("cap-uy/", committees.CommitteeList.as_view(), name="committee-list"),
-    path("cap-uy/<slug:slug>/", committees.committee_detail, name="committee-detail"),
-    path("hoi-nghi/<slug:slug>/", meetings.meeting_detail, name="meeting-detail"),
-    path("nghi-quyet/", documents.DocumentList.as_view(), name="document-list"),
-    path("nghi-quyet/<slug:slug>/", documents.document_detail, name="document-detail"),
-    path("nguon/", sources.SourceList.as_view(), name="source-list"),
-    path("nguon/<slug:slug>/", sources.source_detail, name="source-detail"),
-    path("tim-kiem/", search.search, name="search"),
+    path("", chosen(dashboard), name="dashboard"),
+    path("chi-tieu/", chosen(TargetList.as_view()), name="target-list"),
+    path("chi-tieu/<int:pk>/", everything(target_detail), name="target-detail"),
+    path("chi-tieu/<int:pk>/du-lieu.json", everything(target_data), name="target-data"),
+    path("so-sanh/", everything(compare), name="compare"),
+    path("kiem-tra/", everything(checks), name="checks"),
+    path("cach-tinh/", everything(method), name="method"),
+    path("cap-uy/", everything(committees.CommitteeList.as_view()), name="committee-list"),
+    path("cap-uy/<slug:slug>/", branch(committees.committee_detail), name="committee-detail"),
+    path("hoi-nghi/<slug:slug>/", everything(meetings.meeting_detail), name="meeting-detail"),
+    path("nghi-quyet/", everything(documents.DocumentList.as_view()), name="document-list"),
+    path("nghi-quyet/<slug:slug>/", everything(documents.document_detail), name="document-detail"),
+    path("nguon/", everything(sources.SourceList.as_view()), name="source-list"),
+    path("nguon/<slug:slug>/", everything(sources.source_detail), name="source-detail"),
+    path("tim-kiem/", everything(search.search), name="search"),
 ]

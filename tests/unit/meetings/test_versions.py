@@ -1,5 +1,7 @@
 """Data versions: every write counts, under the committee it is about, never backwards."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
 
@@ -29,18 +31,18 @@ def test_a_figure_counts_for_its_committee_alone() -> None:
 
 def test_every_kind_of_write_is_noticed() -> None:
     target = make_target(plan=100)
-    actual = make_actual(target, 50)
+    actual, spare = make_actual(target, 50), make_actual(target, 60, as_of=date(2023, 6, 30))
     figures = lambda: data_version([target.committee_id])  # noqa: E731 - read many times
     before = figures()
     for number, write in enumerate(
         [
-            lambda: make_person(),
-            lambda: make_document(),
+            make_person,
+            make_document,
             lambda: make_citation(actual=actual, kind="actual"),
             lambda: make_score(target.committee),
             lambda: target.plans.get().save(),
             lambda: target.committee.predecessors.add(make_committee()),
-            actual.delete,
+            spare.delete,
         ],
         start=1,
     ):

@@ -1,0 +1,89 @@
+"""Conditional GET: a page that has not changed is answered by 304, without rendering it.
+
+``conditional(version)`` wraps a reading view. The ETag is made of everything
+the page depends on: the version of the data it shows (``version`` asks for it,
+one small query), the program itself, the reader and his session, the language
+and the day, on which “Chưa đến kỳ” depends. Browsers keep the page but must ask
+every time (``private, no-cache``), so nobody is ever shown an old figure, and
+signing out makes a browser forget what it kept.
+
+A page that carries a message for this one visit, or that is shown while the
+primary database is away, has no ETag.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+
+from config.replica import routing
+
+View = Callable[..., HttpResponse]
+PROGRAM = ("config", "meetings", "targets", "templates", "static")
+CODE = {".py", ".html", ".po", ".css", ".js"}
+
+
+def conditional(version: Callable[..., object]) -> Callable[[View], View]:
+    """Answer 304 while what ``version(request, **kwargs)`` returns, and the reader, stay the same.
+
+    ``version`` is called before the view, so that a page is never labelled with
+    a version newer than what it shows.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not _may_be_kept(request):
+                return view(request, *args, **kwargs)
+            etag = _etag(request, version(request, *args, **kwargs))
+            response = get_conditional_response(request, etag)
+            if response is None:
+                response = view(request, *args, **kwargs)
+            if response.status_code in (200, 304):
+                response.headers["ETag"] = etag
+                patch_cache_control(response, private=True, no_cache=True)
+            return response
+
+        return answer
+
+    return decorate
+
+
+def _may_be_kept(request: HttpRequest) -> bool:
+    if request.method not in ("GET", "HEAD") or routing.current().is_stale:
+        return False
+    return not len(get_messages(request))
+
+
+def _etag(request: HttpRequest, version: object) -> str:
+    user = request.user
+    reader = (user.pk, user.get_username(), user.is_staff, user.is_superuser)
+    parts = (
+        program_version(),
+        version,
+        reader,
+        # Forms on the page carry a token of this cookie.
+        request.META.get("CSRF_COOKIE"),
+        request.LANGUAGE_CODE,
+        timezone.localdate(),
+        request.build_absolute_uri(),
+    )
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+@lru_cache(maxsize=1)
+def program_version() -> str:
+    """A digest of the code and of the settings that pages show; the same on every web node."""
+    digest = hashlib.sha256(repr((settings.STATUS_THRESHOLDS, settings.READ_ACCESS)).encode())
+    base = Path(settings.BASE_DIR)
+    for path in sorted(path for name in PROGRAM for path in (base / name).rglob("*")):
+        if path.suffix in CODE:
+            digest.update(str(path.relative_to(base)).encode() + path.read_bytes())
+    return digest.hexdigest()
