@@ -84,6 +84,6 @@ def program_version() -> str:
     digest = hashlib.sha256(repr((settings.STATUS_THRESHOLDS, settings.READ_ACCESS)).encode())
     base = Path(settings.BASE_DIR)
     for path in sorted(path for name in PROGRAM for path in (base / name).rglob("*")):
-        if path.suffix in CODE:
+        if path.suffix in CODE and path.is_file():
             digest.update(str(path.relative_to(base)).encode() + path.read_bytes())
     return digest.hexdigest()
