@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
+
+from config.loading import QuickRows
 
 
-class AtomicWrites(models.Model):
+class AtomicWrites(QuickRows):
     """Save and delete run in one transaction with what their signals do.
 
     Django sends ``post_save`` after the row's own transaction; without this, a

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext_lazy as _
 
+from config.loading import QuickRows
 from config.text import fold, nfc, sort_key
 
 KEY_FIELDS = ("search_key", "sort_key")
@@ -85,7 +86,7 @@ class NamedQuerySet(models.QuerySet):
         return super().bulk_update(stale, [self.model.NAME_FIELD, *KEY_FIELDS], batch_size=1000)
 
 
-class Named(models.Model):
+class Named(QuickRows):
     """A row with a name people search for and sort by."""
 
     NAME_FIELD = "name"

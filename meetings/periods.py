@@ -11,6 +11,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 KINDS = ("month", "quarter", "half", "nine_months", "year", "mid_term", "term")
 CUMULATIVE = {"6M": ("half", 6), "9M": ("nine_months", 9)}
@@ -32,6 +33,7 @@ class Span:
     end: date
 
 
+@lru_cache
 def parse_period(code: str) -> Span:
     """The period a code names.
 

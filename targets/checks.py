@@ -21,7 +21,7 @@ from meetings.models import Period
 from targets import phrases
 from targets.models import Actual, PlannedValue, Score, Target
 from targets.models.choices import Basis, ComparatorChoice, DirectionChoice, MeasureChoice
-from targets.rows import cited_figures
+from targets.evidence import cited_figures
 
 SLICE = 20_000
 SHOWN = 100

@@ -16,9 +16,10 @@ from django.db.models.functions import ExtractYear
 
 from meetings.models import Committee, Period
 from targets import charts
+from targets.evidence import cited_figures, with_evidence
 from targets.models import Actual, Citation, Indicator, Target
 from targets.models.choices import Basis, MeasureChoice
-from targets.rows import TargetRow, cited_figures, with_evidence
+from targets.rows import TargetRow
 
 PANELS = 12
 ROWS = 600
@@ -44,6 +45,8 @@ class Year:
 
     @property
     def citation(self) -> Citation | None:
+        if self.row and self.row.actual is self.actual:
+            return next(iter(self.row.prints), None)
         return next(iter(self.actual.citations.all()), None) if self.actual else None
 
 
@@ -108,7 +111,7 @@ def panels(indicator: Indicator, committees: Iterable[Committee]) -> list[Panel]
     by_key = {committee.pk: Panel(committee) for committee in committees}
     for target in _targets(indicator, by_key):
         year = by_key[target.committee_id].year(target.period.start.year)
-        year.row = TargetRow(target)
+        year.row = TargetRow.of(target)
         year.actual = year.actual or target.latest
     for actual in _actuals(indicator, by_key):
         year = by_key[actual.committee_id].year(actual.covers_to.year)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from targets import charts
 from targets import status as rule
 from targets.checks import is_mismatch
+from targets.evidence import cited_figures, open_doubts, with_evidence
 from targets.models import Actual, PlannedValue, Target
-from targets.rows import TargetRow, cited_figures, open_doubts, with_evidence
+from targets.rows import TargetRow
 from targets.standings import counts_for, plan_of, reading_of
 
 ACTUALS = 120
@@ -23,7 +24,7 @@ class Dossier:
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        self.row = TargetRow(target)
+        self.row = TargetRow.of(target)
 
     @cached_property
     def plans(self) -> list[PlannedValue]:

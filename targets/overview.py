@@ -14,9 +14,10 @@ from django.db.models import BooleanField, Case, Exists, F, OuterRef, Prefetch, 
 
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
+from targets.evidence import cited_figures, open_doubts, with_evidence
 from targets.models import Actual, Citation, Score, Sector, Target
 from targets.models.choices import FigureKind, StatusChoice
-from targets.rows import TargetRow, cited_figures, open_doubts, with_evidence
+from targets.rows import TargetRow
 from targets.standings import standing_of
 
 NEAR = 12
@@ -127,6 +128,7 @@ def look_back(targets: list[Target], until: date) -> list[Target]:
         mine = actuals.get(target.indicator_id, [])
         standing = standing_of(target, target.live_plans, mine, [])
         target.latest = next((each for each in mine if each.pk == standing.latest_id), None)
+        target.latest_prints = list(target.latest.citations.all()) if target.latest else []
         target.attainment, target.pace = standing.attainment, standing.pace
         target.status = target.shown = standing.status
         target.status_basis = standing.status_basis
@@ -148,7 +150,8 @@ class Overview:
     @cached_property
     def targets(self) -> list[Target]:
         found = Target.objects.of(self.committee, self.period).shown_on(self.day)
-        targets = list(with_evidence(found).in_resolution_order())
+        found = with_evidence(found).select_related("lead_agency")
+        targets = list(found.in_resolution_order())
         return look_back(targets, self.until) if self.until else targets
 
     @cached_property
@@ -158,11 +161,11 @@ class Overview:
     @cached_property
     def counted_only(self) -> list[TargetRow]:
         """Counts such as “10 mục tiêu”, which can be neither met nor missed."""
-        return [TargetRow(t) for t in self.targets if not t.indicator.is_assessed]
+        return [TargetRow.of(t) for t in self.targets if not t.indicator.is_assessed]
 
     @cached_property
     def rows(self) -> list[TargetRow]:
-        return [TargetRow(target) for target in self.assessed]
+        return [TargetRow.of(target) for target in self.assessed]
 
     @cached_property
     def groups(self) -> list[Group]:

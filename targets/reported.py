@@ -9,10 +9,11 @@ from django.db.models import Prefetch, QuerySet
 
 from meetings.models import Document
 from targets import status as rule
+from targets.evidence import cited_figures, with_evidence
 from targets.models import Actual, Citation, Flag, Target
 from targets.models.choices import Basis
-from targets.rows import TargetRow, cited_figures, with_evidence
-from targets.standings import counts_for, plan_of, reading_of, thresholds
+from targets.rows import TargetRow
+from targets.standings import counts_for, reading_of, thresholds
 
 LIMIT = 1000
 
@@ -73,21 +74,19 @@ class ReportedFigure:
     target: Target | None = None
     prints: dict[str, Citation] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def row(self) -> TargetRow | None:
         """The target as a row shows it, with this very figure in place of the latest."""
         if self.target is None:
             return None
-        row = TargetRow(self.target)
-        row.actual = self.actual
-        return row
+        return TargetRow(self.target, self.actual)
 
     @cached_property
     def standing(self) -> rule.Standing | None:
         """The standing by this very figure, whatever was reported later."""
         if self.target is None or not self.target.indicator.is_assessed:
             return None
-        plan = plan_of(self.target, self.target.plan, self.actual)
+        plan = self.row.rule_plan
         day = self.actual.covers_to
         return rule.assess(plan, reading_of(self.actual), day, thresholds())
 

@@ -1,65 +1,38 @@
 """One target as a row shows it: every plan with its own percentage, figure, source, doubts.
 
-``with_evidence`` loads what the rows of a whole page need in a fixed number of
-queries; ``TargetRow`` then only reads. Pages, tables and charts share both.
+``targets.evidence`` loads what the rows of a whole page need in one query;
+``TargetRow`` then only reads. Pages, tables and charts share both.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Self
 
-from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from config import numbers
 from targets import phrases
 from targets import status as rule
+from targets.evidence import open_doubts
 from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
 from targets.models.choices import FigureKind, Owner, StatusChoice
-from targets.querysets import TargetQuerySet
 from targets.standings import plan_of, reading_of
 
 VALUE_KINDS = (FigureKind.ACTUAL, FigureKind.CRITERIA)
-
-
-def cited_figures() -> QuerySet[Citation]:
-    """Citations with their source and what is doubtful about them, for ``prefetch_related``."""
-    return Citation.objects.select_related("document").prefetch_related(
-        Prefetch("flags", Flag.objects.filter(settled_on=None), to_attr="open_flags")
-    )
-
-
-def open_doubts(citations: Iterable[Citation]) -> list[tuple[Flag, Citation]]:
-    """What is doubtful about these ``cited_figures``: each doubt once, with a figure of it."""
-    found = {flag.pk: (flag, each) for each in citations for flag in each.open_flags}
-    return list(found.values())
-
-
-def with_evidence(targets: TargetQuerySet) -> TargetQuerySet:
-    """Targets with everything ``TargetRow`` reads; the number of queries does not grow."""
-    return targets.with_figures().prefetch_related(
-        Prefetch(
-            "plans",
-            PlannedValue.objects.filter(is_live=True).order_by("-is_primary", "owner"),
-            to_attr="live_plans",
-        ),
-        Prefetch("live_plans__citations", cited_figures()),
-        Prefetch("latest__citations", cited_figures()),
-        Prefetch("verdicts", Verdict.objects.select_related("document", "decided_by")),
-    )
+OWNERS = {
+    Owner.RESOLUTION: _("nghị quyết"),
+    Owner.CONGRESS: _("NQ đại hội"),
+    Owner.PROVINCE: _("tỉnh giao"),
+    Owner.GOVERNMENT: _("UBND giao"),
+}
+STATUSES = dict(StatusChoice.choices)
 
 
 def owner_word(owner: str) -> str:
     """Who set a value, short enough for a cell."""
-    words = {
-        Owner.RESOLUTION: _("nghị quyết"),
-        Owner.CONGRESS: _("NQ đại hội"),
-        Owner.PROVINCE: _("tỉnh giao"),
-        Owner.GOVERNMENT: _("UBND giao"),
-    }
-    return words.get(owner, "")
+    return str(OWNERS.get(owner, ""))
 
 
 @dataclass(frozen=True)
@@ -76,14 +49,24 @@ class PlanFigure:
 
 
 class TargetRow:
-    """A target loaded by ``with_evidence``, in the words and figures of a page."""
+    """A target loaded ``with_evidence``, in the words and figures of a page."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, actual: Actual | None = None) -> None:
+        """``actual`` stands in place of the latest, as an older report has it."""
         self.target = target
         self.indicator = target.indicator
-        self.actual: Actual | None = target.latest
+        self.actual = actual or target.latest
         if self.actual:
-            self.actual.indicator = target.indicator
+            # Set straight: a foreign key's setter would check and route each one.
+            Actual.indicator.field.set_cached_value(self.actual, self.indicator)
+
+    @classmethod
+    def of(cls, target: Target) -> Self:
+        """The row of a target, the same one for every cell of it."""
+        row = target.__dict__.get("row")
+        if row is None:
+            row = target.row = cls(target)
+        return row
 
     @property
     def status(self) -> str:
@@ -92,21 +75,26 @@ class TargetRow:
 
     @property
     def status_word(self) -> str:
-        return str(StatusChoice(self.status).label)
+        return str(STATUSES[self.status])
 
     @property
     def as_of(self) -> date | None:
         return self.actual.covers_to if self.actual else None
 
+    @property
+    def leading(self) -> PlannedValue | None:
+        """The plan that the target is judged by."""
+        return next((plan for plan in self.target.live_plans if plan.is_primary), None)
+
     @cached_property
     def rule_plan(self) -> rule.Plan:
         """What the status rule was asked."""
-        leading = next((plan for plan in self.target.live_plans if plan.is_primary), None)
-        return plan_of(self.target, leading, self.actual)
+        return plan_of(self.target, self.leading, self.actual)
 
     @property
     def lower_better(self) -> bool:
-        return self.rule_plan.at_most
+        comparator = self.leading.comparator if self.leading else ""
+        return rule.at_most(comparator, self.indicator.direction)
 
     @property
     def elapsed(self) -> Decimal:
@@ -128,7 +116,7 @@ class TargetRow:
             bare=self._bare(text),
             owner=owner_word(plan.owner),
             share=self._share_of(plan),
-            citation=next(iter(plan.citations.all()), None),
+            citation=next(iter(plan.prints), None),
             is_derived=plan.is_derived,
             note=plan.note,
         )
@@ -141,6 +129,8 @@ class TargetRow:
             owner = self.actual.ratio_owner
             if owner != plan.owner if owner else not plan.is_primary:
                 return None
+        if plan.is_primary and self.actual is self.target.latest:
+            return self.target.attainment
         return rule.attainment(plan_of(self.target, plan, self.actual), reading_of(self.actual))
 
     def _implied(self) -> list[PlanFigure]:
@@ -163,7 +153,22 @@ class TargetRow:
             )
         ]
 
+    @cached_property
+    def prints(self) -> list[Citation]:
+        """Where the figure stands in print."""
+        if self.actual is None:
+            return []
+        if self.actual is self.target.latest:
+            return self.target.latest_prints
+        return list(self.actual.citations.all())
+
     @property
+    def all_prints(self) -> list[Citation]:
+        """Where the plans and the figure stand in print."""
+        planned = (each for plan in self.target.live_plans for each in plan.prints)
+        return [*planned, *self.prints]
+
+    @cached_property
     def actual_text(self) -> str:
         return phrases.actual_text(self.actual)
 
@@ -178,7 +183,7 @@ class TargetRow:
             return text.replace(unit, "%", 1)
         return text.replace(f" {unit}", "", 1)
 
-    @property
+    @cached_property
     def ratio_text(self) -> str:
         return phrases.ratio_text(self.actual)
 
@@ -197,19 +202,16 @@ class TargetRow:
         return self.actual_citation or self.ratio_citation or planned
 
     def _citation(self, *kinds: str) -> Citation | None:
-        if not self.actual:
-            return None
-        return next((c for c in self.actual.citations.all() if c.kind in kinds), None)
+        return next((each for each in self.prints if each.kind in kinds), None)
 
     @cached_property
     def flags(self) -> list[tuple[Flag, Citation]]:
         """Open doubts about any figure of the row, each with the figure it is about."""
-        figures = [*self.target.live_plans, *([self.actual] if self.actual else [])]
-        return open_doubts(each for figure in figures for each in figure.citations.all())
+        return open_doubts(self.all_prints)
 
     @cached_property
     def verdicts(self) -> list[Verdict]:
-        return list(self.target.verdicts.all())
+        return self.target.judgements
 
     @property
     def is_reached(self) -> bool:

@@ -118,10 +118,15 @@ class Plan:
 
     @property
     def at_most(self) -> bool:
-        """Whether less is better: the printed comparator first, else the indicator."""
-        if self.comparator in (Comparator.AT_LEAST, Comparator.AT_MOST):
-            return self.comparator == Comparator.AT_MOST
-        return self.direction == Direction.LESS
+        """Whether less is better."""
+        return at_most(self.comparator, self.direction)
+
+
+def at_most(comparator: str, direction: str) -> bool:
+    """Whether less is better, by the comparator printed with a plan, else by the indicator."""
+    if comparator in (Comparator.AT_LEAST, Comparator.AT_MOST):
+        return comparator == Comparator.AT_MOST
+    return direction == Direction.LESS
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 from django.db.models.lookups import Exact
 from django.db.models.signals import pre_save
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.addresses import address
 from config.atomic import AtomicWrites
 from config.named import Named, NamedQuerySet
 
@@ -177,7 +177,7 @@ class Committee(AtomicWrites, Named):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("targets:committee-detail", args=[self.slug])
+        return address("targets:committee-detail", self.slug)
 
     def clean(self) -> None:
         if self.pk and self.parent_id and self.path and self.parent_id.startswith(self.path):

@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.addresses import address
 from config.named import Named, NamedQuerySet
 from meetings.models.committees import Committee, Term
 
@@ -158,8 +158,8 @@ class Document(Named):
 
     def get_absolute_url(self) -> str:
         if self.type == self.Type.ARTICLE:
-            return reverse("targets:source-detail", args=[self.slug])
-        return reverse("targets:document-detail", args=[self.slug])
+            return address("targets:source-detail", self.slug)
+        return address("targets:document-detail", self.slug)
 
     @property
     def citation(self) -> str:

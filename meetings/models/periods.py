@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from config.loading import QuickRows
 from meetings.periods import parse_period
 
 ROMAN = ("I", "II", "III", "IV")
@@ -34,7 +35,7 @@ class PeriodManager(models.Manager):
         return self.get(code=code)
 
 
-class Period(models.Model):
+class Period(QuickRows):
     """A reporting period: a code, and the days it stands for."""
 
     class Kind(models.TextChoices):

@@ -11,11 +11,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from targets.evidence import with_evidence
 from targets.explain import explain
 from targets.models import Actual, Target
 from targets.models.choices import StatusChoice
 from targets.phrases import actual_text, days_text, plan_text, ratio_text
-from targets.rows import TargetRow, with_evidence
+from targets.rows import TargetRow
 from targets.standings import counts_for, thresholds
 
 MOST_FIGURES = 60
@@ -29,7 +30,7 @@ def status_word(target: Target) -> str:
 def explained(target: Target) -> SafeString:
     """Why a target stands where it stands, a sentence a line, as its page explains it."""
     shown = Target.objects.shown_on(timezone.localdate()).filter(pk=target.pk)
-    row = TargetRow(with_evidence(shown).get())
+    row = TargetRow.of(with_evidence(shown).get())
     lines = [f"{row.status_word} ({target.get_status_basis_display()})"]
     if target.plan:
         planned = plan_text(target.plan, target)

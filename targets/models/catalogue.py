@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
+from config.loading import QuickRows
 from config.named import Named, NamedQuerySet
 from targets.models.choices import Aggregation, DirectionChoice, MeasureChoice
 
@@ -13,7 +14,7 @@ from targets.models.choices import Aggregation, DirectionChoice, MeasureChoice
 FIGURE = {"max_digits": 20, "decimal_places": 6}
 
 
-class Sector(models.Model):
+class Sector(QuickRows):
     """A group of a resolution: I Kinh tế, II Văn hóa - xã hội …"""
 
     class Manager(models.Manager):

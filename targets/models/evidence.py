@@ -11,11 +11,12 @@ computed status; both stay visible beside it.
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.addresses import address
 from config.atomic import AtomicWrites
+from config.loading import QuickRows
 from meetings.models import Document, Meeting
 from targets.models.actuals import Actual
 from targets.models.choices import FigureKind, FlagKind, StatusChoice
@@ -23,7 +24,7 @@ from targets.models.scores import Score
 from targets.models.targets import PlannedValue, Target
 
 
-class Citation(models.Model):
+class Citation(QuickRows):
     """One printed number and the figure it became."""
 
     class Manager(models.Manager):
@@ -113,7 +114,7 @@ class Citation(models.Model):
         return f"“{self.as_printed}”, {self.document}, {_('đoạn')} {self.paragraph}"
 
     def get_absolute_url(self) -> str:
-        page = reverse("targets:source-detail", args=[self.document.slug])
+        page = address("targets:source-detail", self.document.slug)
         return f"{page}#so-{self.order}"
 
     def natural_key(self) -> tuple[str, int]:
@@ -127,7 +128,7 @@ class Citation(models.Model):
     ]
 
 
-class Flag(models.Model):
+class Flag(QuickRows):
     """A doubt about a source, and how it was settled."""
 
     class Manager(models.Manager):
@@ -256,7 +257,7 @@ class Verdict(AtomicWrites):
         """Where it stands in print; the target's page when it is the committee's own."""
         if self.document is None:
             return self.target.get_absolute_url()
-        page = reverse("targets:source-detail", args=[self.document.slug])
+        page = address("targets:source-detail", self.document.slug)
         return f"{page}#nhan-dinh-{self.pk}"
 
     def natural_key(self) -> tuple[str, str, str, str, str]:

@@ -16,10 +16,10 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.addresses import address
 from config.atomic import AtomicWrites
 from meetings.models import Committee, Document, Meeting, Period
 from targets import status as rule
@@ -162,7 +162,7 @@ class Target(AtomicWrites):
     ]
 
     def get_absolute_url(self) -> str:
-        return reverse("targets:target-detail", args=[self.pk])
+        return address("targets:target-detail", self.pk)
 
     def clean(self) -> None:
         yearly = self.basis != Basis.WHOLE

@@ -12,7 +12,7 @@ from config.tables import BaseTable
 from targets.checks import LABELS, Finding
 from targets.models import Flag
 from targets.tables.figures import partial
-from targets.templatetags.figures import cited
+from targets.cells import cited
 
 
 class FlagTable(BaseTable):

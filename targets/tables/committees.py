@@ -24,10 +24,10 @@ from config.numbers import show
 from config.tables import NUM, BaseTable
 from meetings.models import Committee, Period
 from targets import status as rule
+from targets.cells import badge, cited, one_block
 from targets.models import Citation, Score, Target
 from targets.querysets import count_of
-from targets.tables.figures import badge, first_of, one_block
-from targets.templatetags.figures import cited
+from targets.tables.figures import first_of
 
 DEEPEST_INDENT = 5
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.tables import NUM, BaseTable
 from targets import phrases
-from targets.templatetags.figures import cited
+from targets.cells import cited
 
 Record = tuple[Any, Any]
 

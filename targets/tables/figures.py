@@ -13,28 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from config.numbers import show_percent
 from config.tables import NUM, BaseTable
 from meetings.models import Document
-from targets import phrases
+from targets import cells, phrases
+from targets.cells import cited, one_block
 from targets.models import Actual, Citation, Flag
-from targets.models.choices import StatusChoice
 from targets.reported import ReportedFigure
-from targets.templatetags.figures import cited
-
-
-def badge(code: str) -> str:
-    """A status as every page shows it."""
-    label = StatusChoice(code).label
-    return render_to_string("includes/status_badge.html", {"status": code, "label": label})
 
 
 def partial(name: str, **context: Any) -> SafeString | str:
     """A cell written by a partial of ``includes``; empty when that writes nothing."""
-    return one_block(render_to_string(f"includes/{name}.html", context))
-
-
-def one_block(markup: str) -> SafeString | str:
-    """Several elements as one, so that a narrow screen sets them beside their label."""
-    content = SafeString(markup.strip())
-    return format_html("<div>{}</div>", content) if content else ""
+    return one_block(render_to_string(f"includes/{name}.html", context).strip())
 
 
 def flag_links(flags: list[Flag], document: Document) -> SafeString | str:
@@ -108,7 +95,7 @@ class ReportedTable(BaseTable):
 
     def render_plan(self, record: ReportedFigure) -> str:
         row = record.row
-        return partial("target_plans", row=row) if row else ""
+        return one_block(cells.plans(row)) if row else ""
 
     def render_value(self, record: ReportedFigure) -> SafeString | str:
         prints = record.prints
@@ -118,7 +105,7 @@ class ReportedTable(BaseTable):
 
     def render_ratio(self, record: ReportedFigure) -> str:
         if row := record.row:
-            return partial("target_share", row=row)
+            return one_block(cells.share(row))
         return cited(phrases.ratio_text(record.actual), record.prints.get("ratio_to_plan"))
 
     def render_same_period(self, record: ReportedFigure) -> SafeString | str:
@@ -133,7 +120,7 @@ class ReportedTable(BaseTable):
         return one_block(format_html_join(", ", "{}", ((part,) for part in parts if part)))
 
     def render_status(self, record: ReportedFigure) -> SafeString:
-        shown = badge(record.status) if record.status else ""
+        shown = cells.badge(record.status) if record.status else ""
         return one_block(format_html("{} {}", shown, flag_links(record.flags, record.document)))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import django_tables2 as tables
@@ -13,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from config import numbers
 from config.tables import NUM, BaseTable
-from targets import phrases
+from targets import cells, phrases
+from targets.cells import cited, one_block
 from targets.models import Actual, PlannedValue, Target
 from targets.rows import VALUE_KINDS, TargetRow
-from targets.tables.figures import first_of, partial
-from targets.templatetags.figures import cited
+from targets.tables.figures import first_of
 
 ON_ONE_LINE = {"td": {"class": "nowrap"}}
 
@@ -32,12 +33,12 @@ def blank_columns(rows: Iterable[Any], *names: str) -> tuple[str, ...]:
     )
 
 
-class PartialColumn(tables.Column):
-    """A cell written by a partial that takes ``row``; CSV gets plain text instead."""
+class RowColumn(tables.Column):
+    """A cell made from the target's ``TargetRow``; CSV gets plain text instead."""
 
     def __init__(
         self,
-        template: str,
+        cell: Callable[..., str],
         verbose_name: Promise,
         text: Callable[[TargetRow], str],
         *,
@@ -46,14 +47,14 @@ class PartialColumn(tables.Column):
     ) -> None:
         extra.setdefault("orderable", bool(extra.get("order_by")))
         super().__init__(verbose_name=verbose_name, accessor="pk", empty_values=(), **extra)
-        self.template = template
-        self.text, self.bare = text, bare
+        self.cell = partial(cell, bare=True) if bare else cell
+        self.text = text
 
     def render(self, record: Target) -> str:
-        return partial(self.template, row=TargetRow(record), bare=self.bare)
+        return one_block(self.cell(TargetRow.of(record)))
 
     def value(self, record: Target) -> str:
-        return self.text(TargetRow(record))
+        return self.text(TargetRow.of(record))
 
 
 def name_text(row: TargetRow) -> str:
@@ -94,11 +95,11 @@ def status_text(row: TargetRow) -> str:
 class TargetFigures(BaseTable):
     """What every table of targets shows."""
 
-    name = PartialColumn("target_name", _("Chỉ tiêu"), name_text)
-    plan = PartialColumn("target_plans", _("Kế hoạch"), plans_text, attrs=NUM)
-    actual = PartialColumn("target_actual", _("Thực hiện"), actual_text, attrs=NUM)
-    attainment = PartialColumn("target_share", _("So với KH"), shares_text, attrs=NUM)
-    status = PartialColumn("target_status", _("Trạng thái"), status_text)
+    name = RowColumn(cells.name, _("Chỉ tiêu"), name_text)
+    plan = RowColumn(cells.plans, _("Kế hoạch"), plans_text, attrs=NUM)
+    actual = RowColumn(cells.actual, _("Thực hiện"), actual_text, attrs=NUM)
+    attainment = RowColumn(cells.share, _("So với KH"), shares_text, attrs=NUM)
+    status = RowColumn(cells.status, _("Trạng thái"), status_text)
     as_of = tables.DateColumn(
         accessor="latest__covers_to", format="d/m/Y", verbose_name=_("Tính đến"), default=""
     )
@@ -110,12 +111,11 @@ class TargetFigures(BaseTable):
 class SectorTable(TargetFigures):
     """Targets in the order of the resolution, under the headings of their groups."""
 
-    is_grouped = True
+    group_by = "indicator__sector"
     caption = _("Từng chỉ tiêu: kế hoạch của mỗi chủ thể, thực hiện và nguồn")
-    source = PartialColumn("target_source", _("Nguồn"), source_text)
+    source = RowColumn(cells.source, _("Nguồn"), source_text)
 
     class Meta(TargetFigures.Meta):
-        template_name = "tables/grouped.html"
         sequence = ("name", "plan", "actual", "attainment", "status", "as_of", "source")
 
 
@@ -123,7 +123,7 @@ class TargetTable(TargetFigures):
     """The list of targets, sortable by every column that has an order."""
 
     caption = _("Chỉ tiêu theo bộ lọc đã chọn")
-    name = PartialColumn("target_name", _("Chỉ tiêu"), name_text, order_by=("indicator__sort_key",))
+    name = RowColumn(cells.name, _("Chỉ tiêu"), name_text, order_by=("indicator__sort_key",))
     committee = tables.Column(
         linkify=True, order_by=("committee__sort_key",), verbose_name=_("Cấp ủy")
     )
@@ -131,26 +131,26 @@ class TargetTable(TargetFigures):
         order_by=("period__end", "period__start"), verbose_name=_("Kỳ"), attrs=ON_ONE_LINE
     )
     unit = tables.Column(accessor="indicator__unit", orderable=False, verbose_name=_("ĐVT"))
-    plan = PartialColumn(
-        "target_plans",
+    plan = RowColumn(
+        cells.plans,
         _("Kế hoạch"),
         plans_text,
         bare=True,
         attrs=NUM,
         order_by=("plan__value",),
     )
-    actual = PartialColumn(
-        "target_actual",
+    actual = RowColumn(
+        cells.actual,
         _("Thực hiện"),
         actual_text,
         bare=True,
         attrs=NUM,
         order_by=("latest__value",),
     )
-    attainment = PartialColumn(
-        "target_share", _("So với KH"), shares_text, attrs=NUM, order_by=("attainment",)
+    attainment = RowColumn(
+        cells.share, _("So với KH"), shares_text, attrs=NUM, order_by=("attainment",)
     )
-    status = PartialColumn("target_status", _("Trạng thái"), status_text, order_by=("urgency",))
+    status = RowColumn(cells.status, _("Trạng thái"), status_text, order_by=("urgency",))
 
     class Meta(TargetFigures.Meta):
         orderable = True

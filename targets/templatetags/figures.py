@@ -1,16 +1,19 @@
-"""Template tags for figures: shares, ordinals, dates, and the way to their source."""
+"""Template tags for figures: shares, ordinals, dates; and the pieces of ``targets.cells``."""
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from config import numbers
+from targets import cells
 
 register = template.Library()
+register.simple_tag(cells.badge)
+register.simple_tag(cells.cited)
+register.simple_tag(cells.flags, name="row_flags")
+register.simple_tag(cells.plans, name="row_plans")
+register.simple_tag(cells.status, name="row_status")
 
 
 @register.filter
@@ -29,16 +32,3 @@ def roman(value: int | None) -> str:
 def day(value: date | None) -> str:
     """A date as 05/10/2020."""
     return value.strftime("%d/%m/%Y") if value else ""
-
-
-@register.simple_tag
-def cited(text: Any, citation: Any) -> SafeString | str:
-    """``text`` leading to the place in print, when there is one."""
-    if not text or citation is None:
-        return text or ""
-    return format_html(
-        '<a class="figure-link" href="{}" title="“{}”">{}</a>',
-        citation.get_absolute_url(),
-        citation.as_printed,
-        text,
-    )

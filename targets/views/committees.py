@@ -21,8 +21,8 @@ from meetings.models import Committee, Document, Level, Period
 from meetings.models.committees import subtree_range
 from meetings.tables import MeetingTable, PostTable
 from targets import status as rule
+from targets.evidence import cited_figures
 from targets.models import Actual, Score, Target
-from targets.rows import cited_figures
 from targets.tables.committees import CommitteeTable, PeriodTable, ScoreTable, with_scores
 from targets.tables.figures import FactTable
 from targets.views.context import context_items

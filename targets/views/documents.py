@@ -15,8 +15,9 @@ from config.filters import DashedNames
 from config.listing import Listing
 from config.tables import arranged
 from meetings.models import Committee, Document, DocumentRelation
+from targets.evidence import with_evidence
 from targets.models import Target
-from targets.rows import with_evidence
+from targets.rows import TargetRow
 from targets.tables.documents import DocumentTable
 from targets.tables.targets import SectorTable
 from targets.views.context import context_items
@@ -117,9 +118,7 @@ def targets_of(document: Document) -> QuerySet[Target]:
 
 def sources_of(targets: list[Target]) -> list[Document]:
     """Where the plans and latest figures of these targets were read."""
-    figures = [plan for target in targets for plan in target.live_plans]
-    figures += [target.latest for target in targets if target.latest]
-    return [citation.document for figure in figures for citation in figure.citations.all()]
+    return [each.document for target in targets for each in TargetRow.of(target).all_prints]
 
 
 def relations_of(document: Document) -> list[tuple[str, Document]]:

@@ -9,10 +9,10 @@ from django.utils import timezone
 from config.tables import arranged
 from meetings.models import Finding, Meeting, MeetingDocument
 from meetings.tables import AttendanceTable, DirectiveTable
+from targets.evidence import with_evidence
 from targets.models import Citation
 from targets.models.choices import FigureKind
 from targets.reported import LIMIT, citations_of, reported_figures
-from targets.rows import with_evidence
 from targets.tables.figures import ReportedTable
 from targets.tables.targets import SectorTable
 from targets.views.context import context_items

@@ -12,11 +12,11 @@ from django.utils.translation import pgettext_lazy
 from config.listing import Listing
 from targets import charts
 from targets.dossier import Dossier
+from targets.evidence import with_evidence
 from targets.explain import explain
 from targets.filters import TargetFilter
 from targets.models import Target
 from targets.querysets import by_urgency
-from targets.rows import with_evidence
 from targets.standings import thresholds
 from targets.tables.targets import ActualTable, PlanTable, SiblingTable, TargetTable
 
@@ -82,4 +82,4 @@ def target_data(request: HttpRequest, pk: int) -> JsonResponse:
 def find_target(pk: int) -> Target:
     """The target with this key as a page shows it, or 404."""
     targets = with_evidence(Target.objects.shown_on(timezone.localdate()))
-    return get_object_or_404(targets.select_related("resolution", "set_at"), pk=pk)
+    return get_object_or_404(targets.select_related("resolution", "set_at", "lead_agency"), pk=pk)

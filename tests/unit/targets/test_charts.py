@@ -8,8 +8,9 @@ import pytest
 
 from targets import charts
 from targets.dossier import Dossier
+from targets.evidence import with_evidence
 from targets.models import Target
-from targets.rows import TargetRow, with_evidence
+from targets.rows import TargetRow
 from tests.builders import make_actual, make_indicator, make_plan, make_target
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from targets.evidence import with_evidence
 from targets.explain import explain
 from targets.models import Target
-from targets.rows import TargetRow, with_evidence
+from targets.rows import TargetRow
 from targets.status import Thresholds
 from tests.builders import make_actual, make_indicator, make_target, make_verdict
 

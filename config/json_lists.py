@@ -1,0 +1,168 @@
+"""What belongs to a row, as a list in a column of that row: one query for a whole page.
+
+A ``RowList`` says which rows of another model belong to an outer row and which
+of their columns are read. ``RowList.of("pk")`` is an annotation; where it is read,
+the value is a list of instances, made from the JSON that the database wrote.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models.expressions import BaseExpression, F, RawSQL
+from django.db.models.functions import Cast
+
+# Stands for the outer row's column until that is known.
+OUTER = RawSQL("outer_row", ())
+READERS = {
+    models.BooleanField: bool,
+    models.DateField: date.fromisoformat,
+    models.DecimalField: Decimal,
+}
+
+
+class RowList:
+    """Rows of another model that belong to an outer row.
+
+    ``rows`` makes the queryset from the outer column; ``names`` are the columns read,
+    also those of a relation one step away (``document__slug``); ``lists`` belong to
+    each of these rows in turn.
+    """
+
+    def __init__(
+        self,
+        rows: Callable[[Any], models.QuerySet],
+        *names: str,
+        **lists: "JSONList",
+    ) -> None:
+        self.rows, self.names, self.lists = rows, names, lists
+        self._written: dict[str, tuple[str, tuple[Any, ...]]] = {}
+
+    def of(self, column: str) -> "JSONList":
+        """The rows that name this column of the row the annotation stands at."""
+        return JSONList(self, F(column))
+
+    def sql(self, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """The list as a sub-select. Written once: building it costs more than running it."""
+        if connection.vendor not in self._written:
+            columns = [self._column(name) for name in self.names] + [*self.lists.values()]
+            rows = self.rows(OUTER).annotate(_json=JSONRow(*columns)).values_list("_json")
+            inner, params = rows.query.get_compiler(connection=connection).as_sql()
+            gather = JSON_SQL[connection.vendor]["gather"]
+            self._written[connection.vendor] = gather.format(inner), params
+        return self._written[connection.vendor]
+
+    def _column(self, name: str) -> Any:
+        # JSON has one kind of number, which is read as binary: a figure goes as text.
+        decimal = isinstance(self._field(name), models.DecimalField)
+        return Cast(name, models.TextField()) if decimal else F(name)
+
+    def _field(self, name: str) -> models.Field:
+        model = self.rows(OUTER).model
+        *relation, name = name.split("__")
+        for each in relation:
+            model = model._meta.get_field(each).related_model
+        return model._meta.pk if name == "pk" else model._meta.get_field(name)
+
+    @cached_property
+    def parts(self) -> "list[Part]":
+        """The row itself, then each relation whose columns are read with it."""
+        parts: dict[str, list[tuple[int, models.Field]]] = {"": []}
+        for place, name in enumerate(self.names):
+            relation = name.rpartition("__")[0]
+            parts.setdefault(relation, []).append((place, self._field(name)))
+        model = self.rows(OUTER).model
+        return [
+            Part(model._meta.get_field(relation) if relation else None, fields)
+            for relation, fields in parts.items()
+        ]
+
+    def read(self, text: str | list | None, db: str) -> list[Any]:
+        """The instances that JSON of the database tells of."""
+        values = json.loads(text) if isinstance(text, str) else text
+        return [self._instance(each, db) for each in values or ()]
+
+    def _instance(self, values: list[Any], db: str) -> Any:
+        own, *related = self.parts
+        instance = own.instance(values, db)
+        for part in related:
+            part.link.set_cached_value(instance, part.instance(values, db))
+        inner_values = values[len(self.names) :]
+        for (name, inner), value in zip(self.lists.items(), inner_values, strict=True):
+            setattr(instance, name, inner.list.read(value, db))
+        return instance
+
+
+class Part:
+    """Those columns of a JSON row that make one instance."""
+
+    def __init__(
+        self, link: models.ForeignKey | None, fields: list[tuple[int, models.Field]]
+    ) -> None:
+        self.link, self.model = link, fields[0][1].model
+        self.names = [field.attname for _i, field in fields]
+        self.places = [place for place, _field in fields]
+        self.readers = [READERS.get(type(field)) for _i, field in fields]
+        self.key = next(i for i, field in fields if field.primary_key)
+
+    def instance(self, values: list[Any], db: str) -> Any:
+        """The instance, ``None`` where a relation leads nowhere."""
+        if values[self.key] is None:
+            return None
+        found = [
+            values[place] if reader is None or values[place] is None else reader(values[place])
+            for place, reader in zip(self.places, self.readers, strict=True)
+        ]
+        return self.model.from_db(db, self.names, found)
+
+
+class JSONList(BaseExpression):
+    """A ``RowList`` at one column of the outer row."""
+
+    output_field = models.TextField()
+
+    def __init__(self, rows: RowList, column: Any) -> None:
+        super().__init__()
+        self.list, self.column = rows, column
+
+    def get_source_expressions(self) -> list[Any]:
+        return [self.column]
+
+    def set_source_expressions(self, expressions: list[Any]) -> None:
+        [self.column] = expressions
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        outer, _params = compiler.compile(self.column)
+        sql, params = self.list.sql(connection)
+        return sql.replace("outer_row", outer), params
+
+    def convert_value(self, value: Any, expression: Any, connection: Any) -> list[Any]:
+        """Called with every value read."""
+        return self.list.read(value, connection.alias)
+
+
+JSON_SQL = {
+    "postgresql": {
+        "row": "JSON_BUILD_ARRAY(%(expressions)s)",
+        "gather": "(SELECT JSON_AGG(r._json) FROM ({}) r)",
+    },
+    "sqlite": {
+        "row": "JSON_ARRAY(%(expressions)s)",
+        # JSON(…) because text from a sub-select is taken for a string.
+        "gather": "JSON((SELECT JSON_GROUP_ARRAY(JSON(r._json)) FROM ({}) r))",
+    },
+}
+
+
+class JSONRow(models.Func):
+    """Columns as a JSON array."""
+
+    output_field = models.TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+        template = JSON_SQL[connection.vendor]["row"]
+        return super().as_sql(compiler, connection, template=template, **extra)
