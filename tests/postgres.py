@@ -52,6 +52,75 @@ def as_server_user() -> dict[str, object]:
     return {}
 
 
+class Server:
+    """One data folder, and the programs that make it and run a server on it."""
+
+    def __init__(self, home: Path, programs: Path) -> None:
+        self.home = home
+        self.programs = programs
+        self.data = home / "data"
+        home.mkdir(exist_ok=True)
+        if as_server_user():
+            os.chown(home, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
+
+    @property
+    def url(self) -> str:
+        """Its DATABASE_URL."""
+        return f"postgresql://postgres@/postgres?host={self.home}"
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run one of PostgreSQL's programs on the data folder."""
+        # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(
+                [self.programs / program, "-D", self.data, *arguments],
+                check=False,
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
+                **as_server_user(),
+            )
+            output.seek(0)
+            if done.returncode != 0:
+                sys.exit(f"PostgreSQL: {program} không chạy được.\n{output.read()}")
+
+    def initialise(self) -> None:
+        """Make an empty data folder."""
+        self.run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *LOCALE)
+
+    def copy_from(self, source: "Server", *, as_standby: bool = True) -> None:
+        """Become a copy of a running server, by itself a standby that follows it."""
+        address = ["-h", str(source.home), "-U", "postgres", *(["-R"] if as_standby else [])]
+        self.run("pg_basebackup", *address, "-X", "stream", "-c", "fast", "--no-sync")
+
+    def start(self, options: str = SPEED) -> None:
+        """Start the server and wait until it answers."""
+        options = f"{options} -c unix_socket_directories={self.home}"
+        self.run("pg_ctl", "start", "-w", "-l", str(self.home / "server.log"), "-o", options)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and not stopped."""
+        return (self.data / "postmaster.pid").exists()
+
+    def stop(self) -> None:
+        """Stop it as a power cut would."""
+        if self.is_running:
+            self.run("pg_ctl", "stop", "-w", "-m", "immediate")
+
+
+@contextmanager
+def workshop() -> Iterator[tuple[Path, Path]]:
+    """Yield a folder for servers, gone afterwards, and the folder of PostgreSQL's programs."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        if as_server_user():
+            folder.chmod(0o755)
+        yield folder, binaries(folder)
+
+
 @contextmanager
 def server(options: str = SPEED) -> Iterator[str]:
     """Start a server, yield its DATABASE_URL, stop it and remove everything.
@@ -59,51 +128,14 @@ def server(options: str = SPEED) -> Iterator[str]:
     By default it forgets what it wrote when the machine stops; ``options`` are the settings of
     one that does not.
     """
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        user = as_server_user()
-        if user:
-            folder.chmod(0o755)
-            data_home = folder / "server"
-            data_home.mkdir()
-            os.chown(data_home, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
-        else:
-            data_home = folder
-        programs = binaries(folder)
-        data = data_home / "data"
-
-        def run(program: str, *arguments: str) -> None:
-            # A file, not a pipe: the server inherits it and would keep a pipe open for ever.
-            with (folder / f"{program}.out").open("w+") as output:
-                done = subprocess.run(
-                    [programs / program, "-D", data, *arguments],
-                    check=False,
-                    cwd=data_home,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
-                    **user,
-                )
-                output.seek(0)
-                if done.returncode != 0:
-                    sys.exit(f"PostgreSQL: {program} không chạy được.\n{output.read()}")
-
-        run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *LOCALE)
-        log = data_home / "server.log"
-        run(
-            "pg_ctl",
-            "start",
-            "-w",
-            "-l",
-            str(log),
-            "-o",
-            f"{options} -c unix_socket_directories={data_home}",
-        )
+    with workshop() as (folder, programs):
+        made = Server(folder / "server", programs)
+        made.initialise()
+        made.start(options)
         try:
-            yield f"postgresql://postgres@/postgres?host={data_home}"
+            yield made.url
         finally:
-            run("pg_ctl", "stop", "-w", "-m", "immediate")
+            made.stop()
 
 
 def main() -> int:

@@ -103,6 +103,11 @@ class DatabaseMiddleware:
                 request.META.pop(header, None)
         with choosing(choice):
             response = self.get_response(request)
+        if response.streaming:
+            try:
+                response.streaming_content = kept_choosing(choice, response.streaming_content)
+            except (DatabaseError, InterfaceError):
+                note_failure(request)
         if getattr(request, "database_failure", None):
             _discard(PRIMARY)
             if self.has_standby:
@@ -110,8 +115,6 @@ class DatabaseMiddleware:
         return response
 
     def _finished(self, response: HttpResponse, choice: Choice) -> HttpResponse:
-        if response.streaming:
-            response.streaming_content = kept_choosing(choice, response.streaming_content)
         if choice.is_stale:
             del response["ETag"]
             add_never_cache_headers(response)

@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
 PRIMARY = "default"
 STANDBY = "replica"
+# Rows of a streamed table that are waited for before anything is sent.
+BEGINNING = 100
 
 
 @dataclass
@@ -41,12 +44,20 @@ def choosing(choice: Choice) -> Iterator[Choice]:
 
 
 def kept_choosing(choice: Choice, parts: Iterable[Any]) -> Iterator[Any]:
-    """Make the parts of a streamed answer with the choice its request had."""
-    iterator = iter(parts)
+    """Make the parts of a streamed answer with the choice its request had.
+
+    The first ones are made at once: a server that is away is noticed while the
+    request can still be run elsewhere.
+    """
+    rest = _each(choice, iter(parts))
+    return chain(list(islice(rest, BEGINNING)), rest)
+
+
+def _each(choice: Choice, parts: Iterator[Any]) -> Iterator[Any]:
     while True:
         with choosing(choice):
             try:
-                part = next(iterator)
+                part = next(parts)
             except StopIteration:
                 return
         yield part
