@@ -2,7 +2,8 @@
 
 A list view declares its queryset, its django-filter class and its table. Bad
 parameters are ignored, never an error: an unknown choice filters nothing, a
-page beyond the end is the last one, a page size is clamped.
+place that is none is the first page, a page size is clamped. The rows are read
+once, with the number of them in the same query.
 """
 
 import csv
@@ -12,57 +13,67 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 
-from config.tables import BoundedPaginator, page_size
+from config.tables import BaseTable, in_order, page_size, paginate
+from config.tables.cursors import AFTER, BEFORE
 
 CSV_LIMIT = 50_000
 CSV_CHUNK = 2_000
 # Also the full-width forms, which some spreadsheets take for the plain ones.
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
+# Another selection has other pages.
+NO_PAGE = {"page": None, AFTER: None, BEFORE: None}
 
 
-class Listing(SingleTableMixin, FilterView):
+class Listing(FilterView):
     """A filtered, sorted, paged table that can be taken away as CSV."""
 
     template_name = "list.html"
+    table_class: type[BaseTable]
     title = ""
     lede = ""
     strict = False
     csv_name = "danh-sach"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().get(request, *args, **kwargs)
+        self.filterset = self.get_filterset(self.get_filterset_class())
+        self.object_list = self.filterset.qs
         if request.GET.get("dang") == "csv":
             return self.as_csv()
-        return response
+        return self.render_to_response(self.get_context_data())
 
     def get_filterset_kwargs(self, filterset_class: type) -> dict[str, Any]:
         kwargs = super().get_filterset_kwargs(filterset_class)
         kwargs["data"] = clean_parameters(self.request)
         return kwargs
 
-    def get_table_pagination(self, table: Any) -> dict[str, Any]:
-        size = page_size(self.request.GET.get("per_page"))
-        # A page size in the address would win over ours: RequestConfig reads it unclamped.
-        table.per_page_field = "_"
-        return {"paginator_class": BoundedPaginator, "per_page": size}
+    def get_table(self) -> BaseTable:
+        """The page asked for, in the order asked for."""
+        table = self.table_class(self.object_list)
+        per_page = page_size(self.request.GET.get("per_page"))
+        paginate(self.request, table, per_page, counted=True, total=self.known_total())
+        return table
+
+    def known_total(self) -> int | None:
+        """How many rows the list has, where that is known without counting them."""
+        return None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        context |= {
+        return {
+            "view": self,
+            "table": self.get_table(),
             "title": self.title,
             "lede": self.lede,
             "form": self.filterset.form,
             "chips": list(chips(self.request, self.filterset.form)),
             "clear_url": self.request.path,
-            "csv_url": _replace(self.request, dang="csv", page=None),
+            "csv_url": _replace(self.request, dang="csv", **NO_PAGE),
+            **kwargs,
         }
-        return context
 
     def as_csv(self) -> StreamingHttpResponse:
         """The current view, all pages of it, as CSV that Excel opens as UTF-8."""
-        table = self.get_table_class()(data=self.object_list)
+        table = self.table_class(in_order(self.object_list))
         if sort := self.request.GET.getlist("sort"):
             table.order_by = sort
         # Cut in the database, after sorting, and read as it is sent: never all rows at once.
@@ -108,7 +119,7 @@ def chips(request: HttpRequest, form: Any) -> Iterator[dict[str, Any]]:
         yield {
             "label": form.fields[name].label,
             "value": _shown(form.fields[name], value),
-            "url": _replace(request, **{name: None, "page": None}),
+            "url": _replace(request, **{name: None}, **NO_PAGE),
         }
 
 

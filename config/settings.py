@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.replica.middleware.reading_only",
             ],
+            "libraries": {"compiled_tables": "config.tables.tags"},
         },
     },
 ]

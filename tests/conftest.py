@@ -1,10 +1,8 @@
-"""Fixtures for every test: a fast password hasher, a closed network, cells that fail aloud."""
+"""Fixtures for every test: a fast password hasher, a closed network."""
 
 import socket
-from typing import Any
 
 import pytest
-from django_tables2.rows import BoundRow
 from pytest_django.fixtures import Settings
 
 
@@ -26,17 +24,3 @@ def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
-
-
-@pytest.fixture(autouse=True)
-def _loud_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cell that cannot be read fails the test; django-tables2 would print its empty dash."""
-    render = BoundRow._get_and_render_with
-
-    def loud(self: BoundRow, bound_column: Any, *args: Any, **kwargs: Any) -> Any:
-        # A column without empty values is written from the whole record.
-        if bound_column.column.empty_values:
-            bound_column.accessor.resolve(self.record)
-        return render(self, bound_column, *args, **kwargs)
-
-    monkeypatch.setattr(BoundRow, "_get_and_render_with", loud)
