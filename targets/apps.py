@@ -15,9 +15,10 @@ class TargetsConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep stored standings true, and the groups of the house present."""
-        from targets import receivers
+        from targets import receivers, rechecks
 
         receivers.connect()
+        rechecks.connect()
         post_migrate.connect(fill_counts, sender=self, dispatch_uid="targets.fill_counts")
         # Sent for auth last of the apps concerned, when all permissions are there.
         post_migrate.connect(

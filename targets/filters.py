@@ -4,7 +4,7 @@ A parameter that makes no sense filters nothing. Choices that could be thousands
 (committees, indicators) are text, found with or without diacritics.
 """
 
-from typing import Any
+import re
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,17 +14,39 @@ from django.utils.translation import gettext_lazy as _
 
 from config.filters import DashedNames
 from meetings.models import Committee, Period
-from targets.checks import LABELS
-from targets.models import Flag, Indicator, PlannedValue, Sector, Target
-from targets.models.choices import FlagKind, MeasureChoice, Owner, StatusChoice
+from targets.models import Contradiction, Flag, Indicator, PlannedValue, Sector, Target
+from targets.models.choices import (
+    ContradictionKind,
+    FlagKind,
+    MeasureChoice,
+    Owner,
+    StatusChoice,
+)
+from targets.querysets import by_urgency
 
 LONGEST = 200
+MOST_KEYS = 500
+# As many committees' targets are sorted in no time.
+FEW_COMMITTEES = 20
+SLUG = re.compile(r"[\w-]+", re.ASCII)
 
 
-def committees_named(words: str) -> QuerySet[Committee]:
-    """The committee with this slug, else all whose names hold the words."""
-    exact = Committee.objects.filter(slug=words)
-    return exact if exact.exists() else Committee.objects.matching(words)
+def committees_named(words: str) -> list[int] | QuerySet[Committee]:
+    """The committee with this slug, else all whose names hold the words.
+
+    By key while they are not too many, since a database that is told which they are
+    finds their rows, and one that is told how to find them reads every row there is.
+    """
+    slugs = Committee.objects.filter(slug=words) if SLUG.fullmatch(words) else None
+    exact = list(slugs.values_list("pk", flat=True)) if slugs else []
+    named = Committee.objects.matching(words)
+    return exact or by_key(named)
+
+
+def by_key(rows: QuerySet) -> list[int] | QuerySet:
+    """The keys of the rows while they are not too many, else the rows."""
+    keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_KEYS + 1])
+    return keys if len(keys) <= MOST_KEYS else rows
 
 
 def periods_in_use(request: HttpRequest) -> QuerySet[Period]:
@@ -67,13 +89,30 @@ class TargetFilter(DashedNames):
         empty_label=_("tất cả"),
     )
 
+    # Keys of the committees asked for, where these are known and not many.
+    committees: list[int] | QuerySet[Committee] = ()
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Within few committees or a period the most urgent first, else the newest entered.
+
+        Each order is read from an index, or is one of few rows; by urgency over the
+        whole database every target there is would be sorted.
+        """
+        rows = super().filter_queryset(queryset)
+        if isinstance(self.committees, list) and 0 < len(self.committees) <= FEW_COMMITTEES:
+            return rows.most_urgent_first()
+        if self.form.cleaned_data.get("ky"):
+            return rows.reported_worst_first()
+        return rows.annotate(urgency=by_urgency("shown")).order_by("-pk")
+
     def by_indicator(self, rows: QuerySet, name: str, words: str) -> QuerySet:
         """Targets whose indicator's name holds the words."""
-        return rows.filter(indicator__in=Indicator.objects.matching(words))
+        return rows.filter(indicator__in=by_key(Indicator.objects.matching(words)))
 
     def by_committee(self, rows: QuerySet, name: str, words: str) -> QuerySet:
         """Targets of the committee with this slug, or of those so named."""
-        return rows.filter(committee__in=committees_named(words))
+        self.committees = committees_named(words)
+        return rows.filter(committee__in=self.committees)
 
     def by_status(self, rows: QuerySet, name: str, code: str) -> QuerySet:
         """Targets shown with a status today."""
@@ -93,7 +132,10 @@ class CheckFilter(DashedNames):
         method="by_kind",
         choices=[
             (_("Ghi trong tài liệu"), FlagKind.choices),
-            (_("Phần mềm đối chiếu"), [(f"tinh-{code}", label) for code, label in LABELS.items()]),
+            (
+                _("Phần mềm đối chiếu"),
+                [(f"tinh-{code}", label) for code, label in ContradictionKind.choices],
+            ),
         ],
         empty_label=_("tất cả"),
     )
@@ -117,17 +159,18 @@ class CheckFilter(DashedNames):
         """Doubts of one kind; none when a computed kind is asked for."""
         return flags.none() if kind.startswith("tinh-") else flags.filter(kind=kind)
 
-    def found_kind(self) -> str | None:
-        """The computed kind asked for: all when empty, none at all when ``None``."""
-        kind = self._chosen("loai")
-        if kind and not kind.startswith("tinh-"):
-            return None
-        return kind.removeprefix("tinh-")
-
-    def committees(self) -> Any:
-        """The committees asked for; ``None`` for all."""
-        words = self._chosen("cap-uy")
-        return committees_named(words) if words else None
+    def found(self) -> QuerySet[Contradiction]:
+        """What checks have found, of the computed kind and the committees asked for."""
+        rows, kind, words = (
+            Contradiction.objects.all(),
+            self._chosen("loai"),
+            self._chosen("cap-uy"),
+        )
+        if kind:
+            # A kind of doubt that people have leaves nothing: no computed kind has its name.
+            rows = rows.filter(kind=kind.removeprefix("tinh-"))
+            rows = rows if kind.startswith("tinh-") else rows.none()
+        return rows.filter(committee__in=committees_named(words)) if words else rows
 
     def _chosen(self, name: str) -> str:
         # Cleaned on first use, whichever is asked for first: the flags or this.

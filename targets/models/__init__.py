@@ -3,13 +3,14 @@
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
 (sectors and indicators), ``targets`` (targets and their planned values),
 ``actuals`` (what was reached), ``scores`` (as printed), ``evidence`` (citations,
-flags, verdicts: provenance of every figure) and ``rollups`` (counts of targets
-by status, up the tree).
+flags, verdicts: provenance of every figure), ``findings`` (figures that
+contradict one another) and ``rollups`` (counts of targets by status, up the tree).
 """
 
 from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator, Sector
 from targets.models.evidence import Citation, Flag, Verdict
+from targets.models.findings import Contradiction
 from targets.models.rollups import StatusCount
 from targets.models.scores import Score
 from targets.models.targets import PlannedValue, Target
@@ -17,6 +18,7 @@ from targets.models.targets import PlannedValue, Target
 __all__ = [
     "Actual",
     "Citation",
+    "Contradiction",
     "Flag",
     "Indicator",
     "PlannedValue",

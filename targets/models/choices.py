@@ -115,3 +115,14 @@ class FlagKind(models.TextChoices):
     PERIOD_UNCLEAR = "period_unclear", _("kỳ số liệu không rõ")
     BASE_UNCLEAR = "base_unclear", _("gốc so sánh không rõ")
     WORDING = "wording", _("câu chữ thiếu hoặc mâu thuẫn")
+
+
+class ContradictionKind(models.TextChoices):
+    """Mirrors ``targets.checks.Kind``; a test holds the two equal."""
+
+    RATIO = "ratio", _("tỷ lệ in khác thực hiện ÷ kế hoạch")
+    OVERTAKEN = "overtaken", _("kế hoạch sau thấp hơn kết quả trước đó")
+    PARTS = "parts", _("các phần không cộng thành tổng")
+    FALLEN = "fallen", _("số cộng dồn giảm so với lần báo cáo trước")
+    SAME_PERIOD = "same_period", _("tỷ lệ cùng kỳ in khác tỷ lệ tính")
+    SUMS = "sums", _("số của các đơn vị không khớp số của cấp trên")

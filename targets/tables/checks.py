@@ -1,18 +1,21 @@
 """Tables of what needs confirming: doubts about print, and what cross-checks find."""
 
-from typing import Any
+from decimal import Decimal
 
 import django_tables2 as tables
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from config.numbers import amount, show, show_percent, show_share
 from config.tables import BaseTable
-from targets.checks import LABELS, Finding
-from targets.models import Flag
-from targets.tables.figures import partial
+from targets import phrases
 from targets.cells import cited
+from targets.models import Contradiction, Flag
+from targets.models.choices import Aggregation, ContradictionKind
+from targets.tables.figures import partial
 
 
 class FlagTable(BaseTable):
@@ -42,27 +45,102 @@ class FlagTable(BaseTable):
         return str(record.document)
 
 
-class FindingTable(BaseTable):
+class ContradictionTable(BaseTable):
     """Figures that contradict one another, found by computing."""
 
+    indexed = ("kind",)
     caption = _("Số liệu mâu thuẫn do phần mềm đối chiếu")
-    subject = tables.Column(order_by=("subject",), verbose_name=_("Số liệu"))
+    subject = tables.Column(
+        accessor="pk", order_by=("indicator__sort_key", "until"), verbose_name=_("Số liệu")
+    )
     committee = tables.Column(
         linkify=True, order_by=("committee__sort_key",), verbose_name=_("Cấp ủy")
     )
-    kind = tables.Column(verbose_name=_("Mâu thuẫn"))
-    said = tables.Column(orderable=False, verbose_name=_("Tài liệu ghi"))
-    against = tables.Column(orderable=False, verbose_name=_("Đối chiếu với"))
+    kind = tables.Column(order_by=("kind", "-until", "-pk"), verbose_name=_("Mâu thuẫn"))
+    said = tables.Column(accessor="pk", orderable=False, verbose_name=_("Tài liệu ghi"))
+    against = tables.Column(accessor="pk", orderable=False, verbose_name=_("Đối chiếu với"))
 
     class Meta(BaseTable.Meta):
         prefix = "doi-chieu-"
         sequence = ("subject", "committee", "kind", "said", "against")
 
-    def render_subject(self, record: Finding) -> SafeString:
-        return format_html('<a href="{}">{}</a>', record.url, record.subject)
+    def render_subject(self, record: Contradiction) -> SafeString:
+        return format_html('<a href="{}">{}</a>', page_of(record), subject_of(record))
 
-    def render_kind(self, value: str) -> Any:
-        return LABELS[value]
+    def value_subject(self, record: Contradiction) -> str:
+        return subject_of(record)
 
-    def render_said(self, record: Finding) -> SafeString | str:
-        return cited(record.said, record.citation)
+    def render_said(self, record: Contradiction) -> SafeString | str:
+        figure = record.score or record.actual or record.plan
+        return cited(said_by(record), next(iter(figure.citations.all()), None))
+
+    def value_said(self, record: Contradiction) -> str:
+        return said_by(record)
+
+    def render_against(self, record: Contradiction) -> str:
+        return held_against(record)
+
+    def value_against(self, record: Contradiction) -> str:
+        return held_against(record)
+
+
+def subject_of(row: Contradiction) -> str:
+    """What a contradiction is about: an indicator and its days, or the period of a score."""
+    if row.score:
+        return str(row.score.period)
+    if row.actual:
+        return f"{row.actual.indicator}, {phrases.days_text(row.actual)}"
+    return f"{row.plan.target.indicator}, {row.plan.target.period}"
+
+
+def page_of(row: Contradiction) -> str:
+    """Where to read on: the target whose plan is in it, else the committee."""
+    # A count of criteria counts towards several targets.
+    by_plan = row.kind in (ContradictionKind.RATIO, ContradictionKind.OVERTAKEN)
+    return (row.plan.target if by_plan else row.committee).get_absolute_url()
+
+
+def said_by(row: Contradiction) -> str:
+    """The figure in question as it is printed."""
+    if row.score:
+        return f"{row.score.met} + {row.score.unmet} = {row.score.met + row.score.unmet}"
+    if row.kind == ContradictionKind.RATIO:
+        return phrases.ratio_text(row.actual)
+    if row.kind == ContradictionKind.SAME_PERIOD:
+        return show_percent(row.actual.ratio_to_same_period, 4)
+    if row.kind == ContradictionKind.OVERTAKEN:
+        return phrases.plan_text(row.plan, row.plan.target)
+    return phrases.actual_text(row.actual)
+
+
+def held_against(row: Contradiction) -> str:
+    """What the figure cannot be squared with."""
+    if row.kind == ContradictionKind.RATIO:
+        return _division(row.actual.value, row.plan.value)
+    if row.kind == ContradictionKind.SAME_PERIOD:
+        return _division(row.actual.value, row.earlier.value)
+    if row.kind == ContradictionKind.PARTS:
+        return show(row.score.total if row.score else row.plan.total)
+    if row.kind == ContradictionKind.SUMS:
+        return _of_subordinates(row)
+    return f"{phrases.actual_text(row.earlier)}, {phrases.days_text(row.earlier)}"
+
+
+def _division(value: Decimal, by: Decimal) -> str:
+    return f"{show(value)} ÷ {show(by)} = {show_share(value / by)}"
+
+
+def _of_subordinates(row: Contradiction) -> str:
+    """“102 đơn vị cộng lại: 1.043 đảng viên”; of a mean its percentage."""
+    indicator = row.actual.indicator
+    if indicator.aggregation == Aggregation.MEAN:
+        said = _t("bình quân %(parts)s đơn vị: %(figure)s")
+        return said % {"parts": show(row.parts), "figure": show_percent(row.computed, 2)}
+    figures = {
+        "parts": show(row.parts),
+        "units": show(row.units),
+        "figure": amount(row.computed, indicator.unit),
+    }
+    if row.parts < row.units:
+        return _t("mới %(parts)s/%(units)s đơn vị cộng lại: %(figure)s") % figures
+    return _t("%(parts)s đơn vị cộng lại: %(figure)s") % figures

@@ -1,4 +1,4 @@
-"""Figures that need a person: open doubts about print, and what cross-checks find."""
+"""Figures that need a person: open doubts about print, and what cross-checks found."""
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -6,24 +6,22 @@ from django.shortcuts import render
 
 from config.listing import chips, clean_parameters
 from config.tables import arranged
-from targets.checks import CHECKS, findings
 from targets.filters import CheckFilter
 from targets.models import Citation, Flag
-from targets.tables.checks import FindingTable, FlagTable
+from targets.models.choices import ContradictionKind
+from targets.tables.checks import ContradictionTable, FlagTable
 
 
 def checks(request: HttpRequest) -> HttpResponse:
     """Open flags with their figures, and figures that contradict one another."""
     chosen = CheckFilter(clean_parameters(request), queryset=open_flags(), request=request)
-    found = findings(chosen.committees(), chosen.found_kind())
     context = {
         "form": chosen.form,
         "chips": list(chips(request, chosen.form)),
         "clear_url": request.path,
         "flags": arranged(request, FlagTable(chosen.qs)),
-        "findings": arranged(request, FindingTable(found)) if found else None,
-        "found": len(found),
-        "kinds": [check.label for check in CHECKS],
+        "found": arranged(request, ContradictionTable(chosen.found().with_figures())),
+        "kinds": ContradictionKind.labels,
     }
     return render(request, "targets/checks.html", context)
 
