@@ -11,30 +11,40 @@ from typing import Any
 
 from django.db.models import Max
 
+from config.refusals import worded
 from config.retrying import retried
 from meetings.models import Document
 from targets.models import Actual, PlannedValue, Target, Verdict
 from targets.models.choices import ComparatorChoice, Owner
-from targets.standings import lock_targets, touched_by
+from targets.standings import lock_targets, lock_targets_of
 
 
 @retried
 def record_actual(actual: Actual) -> Actual:
     """Save a figure; an estimate for the same days makes room for the official one.
 
-    Raises ``ValidationError`` when the figure is incomplete or when an official
-    figure for the same days is there already.
+    Raises ``ValidationError`` when the figure is incomplete or impossible, or when
+    an official figure for the same days is there already.
     """
-    actual.full_clean(validate_constraints=False)
-    if actual.pk is None:
-        lock_targets(touched_by(actual))
-        same = Actual.objects.filter(**actual.same_days())
-        same.filter(is_live=True, is_estimate=True).update(is_live=False)
-        actual.revision = (same.aggregate(Max("revision"))["revision__max"] or 0) + 1
-    # Only now: before the estimate made room, two live figures would have met here.
-    actual.validate_constraints()
-    actual.save()
+    actual.clean_days()
+    lock_targets_of(actual)
+    actual.clean_fields(exclude=_loaded_relations(actual))
+    others = actual.others_of_same_days()
+    actual.refuse_second(others)
+    with worded(Actual):
+        if actual.pk is None:
+            estimates = [other.pk for other in others if other.is_live]
+            if estimates:
+                Actual.objects.filter(pk__in=estimates).update(is_live=False)
+            actual.revision = max((other.revision for other in others), default=0) + 1
+        actual.save()
     return actual
+
+
+def _loaded_relations(row: Actual) -> set[str]:
+    """Relations whose row is at hand, and so exists: validating each would be a query."""
+    relations = (field for field in row._meta.fields if field.is_relation)
+    return {f.name for f in relations if f.is_cached(row) and getattr(row, f.attname)}
 
 
 @retried
@@ -72,8 +82,9 @@ def revise_plan(
         note=note,
         is_primary=leads is None or leads == old,
     )
-    plan.full_clean()
-    plan.save()
+    plan.full_clean(validate_constraints=False)
+    with worded(PlannedValue):
+        plan.save()
     return plan
 
 

@@ -25,7 +25,11 @@ from targets.models import (
 )
 
 
-def _refresh(sender: type, instance: Any, **kwargs: Any) -> None:
+def _refresh(sender: type, instance: Any, *, created: bool = False, **kwargs: Any) -> None:
+    locked = vars(instance).pop("locked_targets", None)
+    if created and locked is not None:
+        standings.settle(locked)
+        return
     keys = sorted(standings.touched_by(instance))
     if len(keys) > standings.BATCH:
         # Counts are locked after the first batch: no target may be waited for after that.

@@ -123,33 +123,30 @@ def _store(changes: dict[Key, Counts]) -> None:
     )
 
 
-def _apply(changes: dict[Key, Counter], paths: dict[int, str]) -> None:
+def _apply(changes: dict[Key, Counts], paths: dict[int, str]) -> None:
     """Add the differences to own rows and to the rows of the committees above."""
-    changes = {key: _nonzero(change) for key, change in changes.items()}
-    changes = {key: change for key, change in changes.items() if change}
-    above = {above for key in changes for above in _paths_above(paths[key[0]])}
-    by_path = dict(Committee.objects.filter(path__in=above).values_list("path", "pk"))
-    rows: dict[tuple[int, Key], Counter] = {}
-    for key, change in changes.items():
-        committee, period, sector, _scope = key
-        depths = {len(paths[committee]): key}
-        for path in _paths_above(paths[committee]):
-            depths[len(path)] = (by_path[path], period, sector, BELOW)
-        for depth, row in depths.items():
-            rows.setdefault((-depth, row), Counter()).update(change)
-    for (_depth, key), change in sorted(rows.items()):
-        _add(key, _nonzero(change))
+    rows: dict[tuple[int, str, int, int, str], Counter] = {}
+    for (committee, period, sector, _scope), change in changes.items():
+        path = paths[committee]
+        places = [(path, OWN), *((above, BELOW) for above in _paths_above(path))]
+        for place, scope in places:
+            row = (-len(place), place, period, sector, scope)
+            rows.setdefault(row, Counter()).update(change)
+    for (_depth, path, period, sector, scope), change in sorted(rows.items()):
+        if change := _nonzero(change):
+            _add(path, period, sector, scope, change)
 
 
-def _add(key: Key, change: Counts) -> None:
-    committee, period, sector, scope = key
-    row = StatusCount.objects.filter(committee=committee, period=period, sector=sector, scope=scope)
+def _add(path: str, period: int, sector: int, scope: str, change: Counts) -> None:
+    row = StatusCount.objects.filter(
+        committee__path=path, period=period, sector=sector, scope=scope
+    )
     added = {column: F(column) + number for column, number in change.items()}
-    if change and not row.update(**added):
+    if not row.update(**added):
+        committee = Committee.objects.values_list("pk", flat=True).get(path=path)
         names = {"committee_id": committee, "period_id": period, "sector_id": sector}
-        empty = StatusCount(**names, scope=scope)
         # Somebody else may have made the row since.
-        StatusCount.objects.bulk_create([empty], ignore_conflicts=True)
+        StatusCount.objects.bulk_create([StatusCount(**names, scope=scope)], ignore_conflicts=True)
         row.update(**added)
 
 

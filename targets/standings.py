@@ -182,7 +182,14 @@ def lock_targets(targets: Iterable[int]) -> None:
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-@transaction.atomic
+def lock_targets_of(actual: Actual) -> None:
+    """Lock the targets a figure may count towards, and keep them for when it is saved."""
+    targets = Target.objects.select_for_update(of=("self",), no_key=True)
+    related = targets.select_related("indicator", "period", "committee")
+    actual.locked_targets = list(related.filter(_reached_by(actual)).order_by("pk"))
+
+
+@transaction.atomic(savepoint=False)
 def refresh_standings(targets: Iterable[int], *, shift_counts: bool = True) -> int:
     """Store the standing of the targets with these keys; returns how many changed.
 
@@ -191,14 +198,15 @@ def refresh_standings(targets: Iterable[int], *, shift_counts: bool = True) -> i
     until the transaction ends, so that two writers of one target cannot both store
     what they saw before the other.
     """
-    rows = (
-        Target.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("indicator", "period", "committee")
-        .filter(pk__in=list(targets))
-        .order_by("pk")
-    )
+    rows = Target.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.select_related("indicator", "period", "committee")
+    return settle(rows.filter(pk__in=list(targets)).order_by("pk"), shift_counts=shift_counts)
+
+
+def settle(locked: Iterable[Target], *, shift_counts: bool = True) -> int:
+    """Store the standing of targets that this transaction has locked; see above."""
     changed, moves = [], []
-    for target, standing in computed_standings(rows):
+    for target, standing in computed_standings(locked):
         if drift(target, standing):
             moves.append((target, target.status, standing.status))
             for field in STANDING_FIELDS:
@@ -218,16 +226,18 @@ def touched_by(row: Any) -> set[int]:
     if isinstance(row, Indicator):
         return set(row.targets.values_list("pk", flat=True)) if row.rule_changed else set()
     if isinstance(row, Actual):
-        within = Q(
-            indicator=row.indicator_id,
-            committee=row.committee_id,
-            period__start__lte=row.covers_to,
-            period__end__gte=row.covers_to,
-        )
-        touched = set(Target.objects.filter(within).values_list("pk", flat=True))
-        if row.pk:
-            # An actual moved to another committee or period leaves its old targets behind.
-            # Not asked of a new one: no key would mean every target without a figure.
-            touched |= set(Target.objects.filter(latest=row.pk).values_list("pk", flat=True))
-        return touched
+        within = _reached_by(row)
+        # An actual moved to another committee or period leaves its old targets behind.
+        # Not asked of a new one: no key would mean every target without a figure.
+        touched = within | Q(latest=row.pk) if row.pk else within
+        return set(Target.objects.filter(touched).values_list("pk", flat=True))
     return {row.target_id}
+
+
+def _reached_by(actual: Actual) -> Q:
+    return Q(
+        indicator=actual.indicator_id,
+        committee=actual.committee_id,
+        period__start__lte=actual.covers_to,
+        period__end__gte=actual.covers_to,
+    )

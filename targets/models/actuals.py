@@ -243,6 +243,12 @@ class Actual(AtomicWrites):
         }
 
     def clean(self) -> None:
+        self.clean_days()
+        if self.indicator_id and self.committee_id:
+            self.refuse_second(self.others_of_same_days())
+
+    def clean_days(self) -> None:
+        """Work out the days covered; raises ``ValidationError`` when they make no sense."""
         if not self.period_id and not self.as_of:
             raise ValidationError(
                 {"period": _("Chọn kỳ, hoặc nhập ngày chốt số liệu ở ô “tính đến ngày”.")}
@@ -258,15 +264,17 @@ class Actual(AtomicWrites):
                     }
                 }
             )
-        if self.indicator_id and self.committee_id:
-            self._refuse_second_figure()
 
-    def _refuse_second_figure(self) -> None:
+    def others_of_same_days(self) -> list["Actual"]:
+        """The other figures that say the same thing, retired ones included."""
+        others = Actual.objects.filter(**self.same_days()).exclude(pk=self.pk)
+        return list(others.only("revision", "is_live", "is_estimate"))
+
+    def refuse_second(self, others: list["Actual"]) -> None:
+        """Raise ``ValidationError`` if one of them stands; an official figure beats an estimate."""
         # Not left to the constraint: forms skip it, since covers_to is no form field.
-        live = Actual.objects.filter(**self.same_days(), is_live=True).exclude(pk=self.pk)
-        if self.pk is None and not self.is_estimate:
-            live = live.filter(is_estimate=False)
-        if live.exists():
+        replaces = self.pk is None and not self.is_estimate
+        if any(other.is_live and not (replaces and other.is_estimate) for other in others):
             raise ValidationError(
                 _(
                     "Đã có số liệu của chỉ tiêu này cho đúng kỳ này; hãy sửa số đó. Số chính "

@@ -13,7 +13,7 @@ from targets.actions import overrule, record_actual, revise_plan
 from targets.corrections import lead_with
 from targets.models import Actual, PlannedValue, Target, Verdict
 from targets.models.choices import Owner
-from tests.builders import make_document, make_plan, make_target, make_user
+from tests.builders import make_committee, make_document, make_plan, make_target, make_user
 from tests.unit.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_if_the_standing_cannot_be_stored_the_estimate_stays(
     def fail(keys: object) -> int:
         raise RuntimeError
 
-    monkeypatch.setattr(standings, "refresh_standings", fail)
+    monkeypatch.setattr(standings, "settle", fail)
     with pytest.raises(RuntimeError):
         record_actual(actual_of(target, "98"))
     assert Actual.objects.get().is_live
@@ -261,3 +261,65 @@ def at_once_told(work: Callable[[int], None]) -> list[Exception]:
             told.append(error)
 
     return told + at_once(run)
+
+
+def test_recording_a_figure_asks_little_of_the_database(
+    django_assert_max_num_queries: Callable,
+) -> None:
+    province = make_committee(parent=make_committee())
+    target = make_target(committee=make_committee(parent=province), plan=100)
+    record_actual(actual_of(target, "90", as_of=date(2023, 11, 30), covers_from=date(2023, 1, 1)))
+    figure = actual_of(target, "105")
+    # Lock, same days, figure, plans, verdicts, actuals, target, two counts, version; the rest
+    # are the marks of transactions.
+    with django_assert_max_num_queries(16):
+        record_actual(figure)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"total": Decimal(50)}, "Số đạt không thể lớn hơn tổng số."),
+        ({"ratio_to_plan": Decimal(-1)}, "Tỷ lệ so với kế hoạch, cùng kỳ không thể âm."),
+        ({"as_of": date(2024, 1, 1)}, "Ngày chốt phải nằm trong kỳ"),
+        ({"names": "x" * 301}, "300"),
+    ],
+)
+def test_an_impossible_figure_is_refused_in_words(fields: dict[str, object], told: str) -> None:
+    target = make_target(plan=100)
+    figure = actual_of(target, "100")
+    for name, value in fields.items():
+        setattr(figure, name, value)
+    with pytest.raises(ValidationError, match=told):
+        record_actual(figure)
+    assert not Actual.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_official_figures_at_once_one_is_told_of_the_other() -> None:
+    target = make_target(plan=100)
+    outcomes: list[str] = []
+
+    def report(number: int) -> None:
+        try:
+            record_actual(actual_of(target, str(90 + number)))
+        except ValidationError as refusal:
+            outcomes.append(str(refusal.messages[0]))
+        else:
+            outcomes.append("recorded")
+
+    assert at_once(report) == []
+    assert outcomes.count("recorded") == 1
+    assert any(outcome.startswith("Đã có số liệu") for outcome in outcomes)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_plans_at_once_none_is_lost() -> None:
+    target = make_target()
+
+    def plan(number: int) -> None:
+        revise_plan(target, owner=Owner.RESOLUTION, value=Decimal(100 + number))
+
+    assert at_once(plan) == []
+    assert PlannedValue.objects.filter(is_live=True, is_primary=True).count() == 1
+    assert PlannedValue.objects.count() == 2
