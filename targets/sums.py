@@ -5,8 +5,9 @@ mean, or not at all. What is compared:
 
 - *Parts* are the figures of direct subordinates of the superior's own kind (a
   people's committee is no part of the Party committee that leads it) that are
-  in force on the last day. Where one of them, or the superior itself, began or
-  ended within the days that accumulate, nothing is compared: not the same scope.
+  in force on the last day. Where one of a level that reports, or the superior
+  itself, began or ended within the days that accumulate, nothing is compared:
+  not the same scope.
 - A printed figure stands for everything that rounds or cuts to it at its last
   decimal; whole numbers of what is counted piece by piece (people, communes)
   are exact. “Hơn 105” has no upper end; “khoảng” and estimates say nothing.
@@ -86,8 +87,7 @@ class Family(NamedTuple):
 
     def expected(self, figure: Figure, reported: Iterable[int]) -> int:
         """How many units have to report before a sum for a figure's days is complete."""
-        day, there = figure.covers_to, set(reported)
-        levels = {unit.level for unit in self.units if unit.pk in there}
+        day, levels = figure.covers_to, self._levels(reported)
         return sum(
             unit.in_force(day)
             and (
@@ -96,6 +96,17 @@ class Family(NamedTuple):
             )
             for unit in self.units
         )
+
+    def changed_within(self, figure: Figure, reported: Iterable[int]) -> bool:
+        """Whether the superior or a unit of a level that reports began or ended in the days."""
+        days, levels = (figure.covers_from, figure.covers_to), self._levels(reported)
+        return self.whole.changed_within(*days) or any(
+            unit.level in levels and unit.changed_within(*days) for unit in self.units
+        )
+
+    def _levels(self, reported: Iterable[int]) -> set[int]:
+        there = set(reported)
+        return {unit.level for unit in self.units if unit.pk in there}
 
 
 def span(figure: Figure, rule: Rule) -> Span:
@@ -122,30 +133,21 @@ def gaps(
             if each.value is not None:
                 by_days.setdefault((each.covers_from, each.covers_to), {})[unit] = each
     for whole in own:
-        reported = by_days.get((whole.covers_from, whole.covers_to))
-        if whole.value is None or not reported or not _same_scope(rule, family, whole):
+        day, reported = whole.covers_to, by_days.get((whole.covers_from, whole.covers_to))
+        if whole.value is None or not reported or not family.whole.in_force(day):
             continue
-        there = {unit.pk for unit in family.units if unit.in_force(whole.covers_to)}
-        counted = [figure for unit, figure in reported.items() if unit in there]
-        units = family.expected(whole, there & reported.keys())
+        if rule.accumulates and family.changed_within(whole, reported):
+            continue
+        there = {unit.pk for unit in family.units if unit.in_force(day)} & reported.keys()
+        counted = [reported[unit] for unit in there]
+        units = family.expected(whole, there)
         computed = (_sum if rule.adds == "sum" else _mean)(
             rule, whole, counted, is_complete=FEWEST <= len(counted) == units
         )
         if computed is not None:
             yield Found(
-                *(Kind.SUMS, whole.covers_to, whole.pk),
-                computed=computed,
-                parts=len(counted),
-                units=units,
+                *(Kind.SUMS, day, whole.pk), computed=computed, parts=len(counted), units=units
             )
-
-
-def _same_scope(rule: Rule, family: Family, whole: Figure) -> bool:
-    if not family.whole.in_force(whole.covers_to):
-        return False
-    days = (whole.covers_from, whole.covers_to)
-    everyone = [family.whole, *family.units]
-    return not (rule.accumulates and any(unit.changed_within(*days) for unit in everyone))
 
 
 def _sum(rule: Rule, whole: Figure, parts: list[Figure], *, is_complete: bool) -> Decimal | None:

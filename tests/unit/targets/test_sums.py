@@ -179,6 +179,16 @@ class TestScope:
         whole = Unit(99, 2, **changed)
         assert compared(MEMBERS, "9", ["3", "4"], units, whole) is None
 
+    def test_a_change_at_a_level_that_does_not_report_is_none(self) -> None:
+        district = Unit(3, 3, valid_to=date(2023, 6, 30))
+        units = [Unit(1, COMMUNE), Unit(2, COMMUNE), district]
+        assert compared(MEMBERS, "9", ["3", "4"], units) == ("7", 2, 2)
+        assert compared(MEMBERS, "9", ["3", "4", "1"], units) is None
+
+    def test_a_superior_that_is_gone_is_not_compared(self) -> None:
+        gone = Unit(99, 2, valid_to=date(2022, 12, 31))
+        assert compared(MEMBERS, "9", ["3", "4"], whole=gone) is None
+
     def test_a_level_is_compared_as_of_its_day(self) -> None:
         level = MEMBERS._replace(accumulates=False)
         units = [Unit(1, COMMUNE), Unit(2, COMMUNE, valid_from=date(2023, 7, 1))]
