@@ -43,6 +43,7 @@ lock:
 	@command -v uv >/dev/null 2>&1 || { echo "make lock needs uv (pip install uv)." >&2; exit 1; }
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -o requirements-dev.txt
+	$(LOCK) --no-deps requirements-former-units.in -o requirements-former-units.txt
 	PATH=$(CURDIR)/.venv/bin:$$PATH npm install --package-lock-only
 	$(V) -m config.assets --tidy-lock
 

@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+# An older release of an installed package, so it cannot go where packages go.
+FORMER_UNITS = VENV / "former-units"
 NODE_MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "static" / "vendor"
 LOCALE = ROOT / "config" / "locale"
@@ -151,6 +153,14 @@ def main() -> None:
     lock = ROOT / "requirements-dev.txt"
     pip = [str(PYTHON), "-m", "pip", "install", "-q", "--no-deps", "--require-hashes"]
     step("Cài gói Python", VENV / ".requirements", [lock], [*pip, "-r", lock.name], "gói Python")
+    former = ROOT / "requirements-former-units.txt"
+    step(
+        "Tải danh mục đơn vị hành chính cũ",
+        FORMER_UNITS / ".requirements",
+        [former],
+        [*pip, "--upgrade", "--target", str(FORMER_UNITS), "-r", former.name],
+        "danh mục đơn vị hành chính cũ",
+    )
     npm_lock = ROOT / "package-lock.json"
     step(
         "Cài gói giao diện",

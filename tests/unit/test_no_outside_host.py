@@ -13,7 +13,14 @@ ADDRESS = re.compile(
 INDEX = re.compile(r"index-url|find-links|resolved", re.IGNORECASE)
 # A name of the SVG language, which no browser asks for.
 NAMESPACE = "http://www.w3.org/"
-LOCKS = ["requirements.txt", "requirements-dev.txt", "package-lock.json", ".npmrc", "package.json"]
+LOCKS = [
+    "requirements.txt",
+    "requirements-dev.txt",
+    "requirements-former-units.txt",
+    "package-lock.json",
+    ".npmrc",
+    "package.json",
+]
 PATTERNS = ["*.html", "*.css", "*.js", "*.svg"]
 # Ours alone: what is fetched, built or collected lies beside it.
 FOLDERS = ["config", "meetings", "static", "targets", "templates"]
