@@ -28,6 +28,18 @@ def _not_due(day: date) -> Q:
     return Q(status=rule.Status.MISSING) & rule_sql.begins_after(day)
 
 
+def _in_future(day: date) -> Q:
+    """What ``rule_sql.begins_after`` says, by the keys of the few periods it is true of.
+
+    A join would hide from the database how few they are; usually there is none.
+    """
+    ahead = Period.objects.filter(Q(start__gt=day) | Q(end__year__gt=day.year))
+    ahead = list(ahead.values_list("pk", "start", "end"))
+    return Q(
+        basis__in=("whole", "per_year"), period__in=[pk for pk, start, _end in ahead if start > day]
+    ) | Q(basis="final_year", period__in=[pk for pk, _start, end in ahead if end.year > day.year])
+
+
 class TargetQuerySet(models.QuerySet):
     """Targets as an office asks for them."""
 
@@ -56,16 +68,25 @@ class TargetQuerySet(models.QuerySet):
         )
 
     def showing(self, status: str, day: date) -> "TargetQuerySet":
-        """Targets whose ``shown_on`` a day is this; over columns, so that the index serves."""
-        early = _not_due(day)
-        if status == rule.Status.NOT_DUE:
-            return self.filter(Q(status=status) | early)
-        found = self.filter(status=status)
-        return found.exclude(early) if status == rule.Status.MISSING else found
+        """Targets whose ``shown_on`` a day is this, by ``by_urgency``, which has an index."""
+        ranked = self.alias(_urgency=by_urgency())
+        found = Q(_urgency=rule.BY_URGENCY.index(status))
+        if status not in rule.UNREPORTED:
+            return ranked.filter(found)
+        early = Q(_urgency=rule.BY_URGENCY.index(rule.Status.MISSING)) & _in_future(day)
+        return ranked.filter(found | early if status == rule.Status.NOT_DUE else found & ~early)
 
     def most_urgent_first(self) -> "TargetQuerySet":
         """At risk first, then the order of the resolution. Needs ``shown_on``."""
-        return self.order_by(by_urgency("shown"), "indicator__sector__order", "order", "pk")
+        ordered = self.annotate(urgency=by_urgency("shown"))
+        return ordered.order_by("urgency", "indicator__sector__order", "order", "pk")
+
+    def reported_worst_first(self) -> "TargetQuerySet":
+        """By the stored status, as the index has them: for periods of the whole country.
+
+        “Chưa đến kỳ” stands with “Thiếu số liệu”, which it is stored as.
+        """
+        return self.annotate(urgency=by_urgency()).order_by("urgency", "pk")
 
     def in_resolution_order(self) -> "TargetQuerySet":
         return self.order_by("indicator__sector__order", "order", "pk")

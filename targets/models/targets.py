@@ -25,7 +25,7 @@ from meetings.models import Committee, Document, Meeting, Period
 from targets import status as rule
 from targets.models.catalogue import FIGURE, Indicator
 from targets.models.choices import Basis, ComparatorChoice, Owner, StatusBasis, StatusChoice
-from targets.querysets import TargetQuerySet
+from targets.querysets import TargetQuerySet, by_urgency
 
 
 class TargetManager(models.Manager.from_queryset(TargetQuerySet)):
@@ -48,10 +48,17 @@ class Target(AtomicWrites):
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="targets", verbose_name=_("chỉ tiêu")
     )
+    # Without indexes of their own: target_once and target_by_urgency begin with them.
     committee = models.ForeignKey(
-        Committee, models.PROTECT, related_name="targets", verbose_name=_("cấp ủy")
+        Committee,
+        models.PROTECT,
+        related_name="targets",
+        db_index=False,
+        verbose_name=_("cấp ủy"),
     )
-    period = models.ForeignKey(Period, models.PROTECT, related_name="targets", verbose_name=_("kỳ"))
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="targets", db_index=False, verbose_name=_("kỳ")
+    )
     basis = models.CharField(
         _("tính"),
         max_length=10,
@@ -145,7 +152,8 @@ class Target(AtomicWrites):
                 name="target_status_known",
             ),
         ]
-        indexes = [models.Index(fields=["period", "status"], name="target_by_status")]
+        # Serves a period's targets in order of urgency, those of one status, and the key itself.
+        indexes = [models.Index("period", by_urgency(), "id", name="target_by_urgency")]
 
     def __str__(self) -> str:
         return f"{self.indicator} · {self.committee} · {self.period}"
@@ -290,6 +298,14 @@ class PlannedValue(AtomicWrites):
             models.CheckConstraint(
                 condition=Q(comparator__in=["", ">=", "<=", "="]), name="plan_comparator_known"
             ),
+        ]
+        # The few that others than the committee's own resolution set, found by who did.
+        indexes = [
+            models.Index(
+                fields=["owner", "target"],
+                condition=Q(is_live=True) & ~Q(owner=Owner.RESOLUTION),
+                name="plan_by_other_owner",
+            )
         ]
 
     def __str__(self) -> str:

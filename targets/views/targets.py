@@ -16,20 +16,12 @@ from targets.evidence import with_evidence
 from targets.explain import explain
 from targets.filters import TargetFilter
 from targets.models import Target
-from targets.querysets import by_urgency
 from targets.standings import thresholds
 from targets.tables.targets import ActualTable, PlanTable, SiblingTable, TargetTable
 
-NARROWING = ("cap-uy", "ky")
-
 
 class TargetList(Listing):
-    """All targets, filtered and sorted as one likes.
-
-    Within a committee or a period the most urgent stand first. Over the whole
-    database that order would sort every target there is, so without either the
-    newest entered come first, straight from the primary key's index.
-    """
+    """All targets, filtered and sorted as one likes; ``TargetFilter`` says in which order."""
 
     filterset_class = TargetFilter
     table_class = TargetTable
@@ -38,12 +30,7 @@ class TargetList(Listing):
     csv_name = "chi-tieu"
 
     def get_queryset(self) -> QuerySet[Target]:
-        day = timezone.localdate()
-        targets = with_evidence(Target.objects.assessed().shown_on(day))
-        targets = targets.annotate(urgency=by_urgency("shown"))
-        if any(self.request.GET.get(name, "").strip() for name in NARROWING):
-            return targets.most_urgent_first()
-        return targets.order_by("-pk")
+        return with_evidence(Target.objects.assessed().shown_on(timezone.localdate()))
 
 
 def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
