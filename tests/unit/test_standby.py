@@ -88,6 +88,7 @@ def walk(
     stranger = readers[0].browser
     until(lambda: clerk.is_seen_by(stranger), "a standby that lags is read for ever")
     pair.tell(pair.standby, "SELECT pg_wal_replay_resume()")
+    until(lambda: site.logged().count("standby is read") == 2 * WORKERS, "the lag is not forgiven")
 
     # Without its only synchronous standby the primary accepts nothing until it is told to.
     pair.standby.stop()
