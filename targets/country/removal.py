@@ -1,0 +1,111 @@
+"""Removes the demonstration country: exactly what was made, in the order of the foreign keys.
+
+What hangs on it that was not made by it (a figure typed in, a person's post) goes too when it is
+about a committee or an indicator of the country; a target of a real committee on an indicator of
+the country stops the removal with a sentence.
+"""
+
+from collections.abc import Callable
+
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from meetings.models import Committee, Document, Level, Period
+from meetings.models.versions import GENERAL, touch
+from targets.country import bulk
+from targets.country.catalogue import PREFIX
+from targets.country.evidence import added_by
+from targets.country.load import MANY, TABLES
+from targets.country.tree import ROOT
+from targets.models import (
+    Actual,
+    Citation,
+    Flag,
+    Indicator,
+    PlannedValue,
+    Score,
+    Sector,
+    StatusCount,
+    Target,
+    Verdict,
+)
+
+SHARED: dict[str, type[models.Model]] = {"periods": Period, "levels": Level, "sectors": Sector}
+
+
+class RemovalError(Exception):
+    """Nothing was removed; the sentence says why."""
+
+
+@transaction.atomic
+def remove_country(tell: Callable[[str, int, int], None]) -> int:
+    """Remove the country; returns how many targets it had."""
+    root = Committee.objects.filter(slug=ROOT).first()
+    if root is None:
+        raise RemovalError("Không có dữ liệu mẫu để xóa.")
+    bulk.lock(TABLES)
+    committees = Committee.objects.under(root)
+    _refuse_shared(committees)
+    keys = [GENERAL, *committees.values_list("pk", flat=True)]
+    targets = Target.objects.filter(committee__in=committees)
+    many = targets.count()
+    tell("Xóa số liệu", 0, 1)
+    _delete_evidence(committees)
+    with bulk.bare(TABLES, worthwhile=many * 10 >= MANY):
+        _delete(StatusCount.objects.filter(committee__in=committees))
+        _delete(PlannedValue.objects.filter(target__in=targets))
+        _delete(targets)
+        _delete(Actual.objects.filter(committee__in=committees))
+    tell("Xóa văn bản, cây tổ chức", 0, 1)
+    _delete(Document.objects.filter(issuer__in=committees))
+    _delete(Indicator.objects.filter(slug__startswith=PREFIX))
+    link = Committee.predecessors.through
+    _delete(link.objects.filter(from_committee__in=committees))
+    _delete(committees)
+    _remove_added(added_by(root))
+    touch(keys)
+    return many
+
+
+def _refuse_shared(committees: models.QuerySet) -> None:
+    made = Q(indicator__slug__startswith=PREFIX)
+    others = ~Q(committee__in=committees)
+    for model in (Target, Actual):
+        if row := model.objects.filter(made, others).first():
+            raise RemovalError(
+                f"Không xóa: “{row}” không thuộc dữ liệu mẫu nhưng dùng chỉ tiêu mẫu."
+            )
+
+
+def _delete_evidence(committees: models.QuerySet) -> None:
+    documents = Document.objects.filter(issuer__in=committees)
+    flags = Flag.objects.filter(document__in=documents)
+    _delete(Flag.citations.through.objects.filter(flag__in=flags))
+    _delete(flags)
+    _delete(Citation.objects.filter(document__in=documents))
+    _delete(Score.objects.filter(committee__in=committees))
+    _delete(Verdict.objects.filter(target__committee__in=committees))
+
+
+def _delete(rows: models.QuerySet) -> None:
+    """One DELETE, without collecting what hangs on the rows or telling receivers."""
+    rows._raw_delete(using=rows.db)  # noqa: SLF001 (no public way to one plain DELETE)
+
+
+def _remove_added(added: dict[str, list[str]]) -> None:
+    """Remove shared rows that were added for the country and that nothing else uses by now."""
+    for what, codes in added.items():
+        for row in SHARED[what].objects.filter(code__in=codes):
+            try:
+                with transaction.atomic():
+                    row.delete()
+            except models.ProtectedError:
+                continue
+
+
+def vacuum() -> None:
+    """Give the room back to PostgreSQL, where no transaction is open."""
+    if bulk.on_postgresql() and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            for model in (*TABLES, Committee, Document, StatusCount, Citation):
+                cursor.execute(f'VACUUM (ANALYZE) "{model._meta.db_table}"')
