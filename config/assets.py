@@ -16,10 +16,9 @@ VENDOR = ROOT / "static" / "vendor"
 
 FONT = "@fontsource/be-vietnam-pro/files/be-vietnam-pro"
 SUBSETS = ("latin", "latin-ext", "vietnamese")
-CUTS = ("400-normal", "400-italic", "600-normal", "700-normal")
+CUTS = ("400-normal", "600-normal")
 
 FILES = {
-    "bootstrap/dist/css/bootstrap.min.css": "bootstrap/bootstrap.min.css",
     "chart.js/dist/chart.umd.min.js": "chart.js/chart.umd.min.js",
     **{
         f"{FONT}-{subset}-{cut}.woff2": f"be-vietnam-pro/be-vietnam-pro-{subset}-{cut}.woff2"

@@ -137,6 +137,7 @@ def collect_static() -> None:
     """Collect the static files again only when one of them changed."""
     with step("Gom tệp tĩnh") as notes:
         total = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+        total.update((ROOT / "config" / "storage.py").read_bytes())
         for path in sorted((ROOT / "static").rglob("*")):
             state = path.stat()
             total.update(f"{path} {state.st_size} {state.st_mtime_ns}\n".encode())

@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # What is static went out above, compressed beforehand; a proxy may take this over (README).
+    "django.middleware.gzip.GZipMiddleware",
     # Before anything reads a session.
     "config.replica.middleware.DatabaseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -127,7 +129,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.storage.BundlingManifestStorage"
     },
 }
 
