@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from meetings.models import Committee, Period
 from meetings.models.versions import touch
@@ -111,14 +111,17 @@ def _targeted(indicator: Indicator, units: list[int]) -> dict[int, list[Days]]:
 
 def in_series(
     indicator: Indicator,
+    committees: Iterable[int],
     figures: dict[int, list[checks.Figure]],
     plans: dict[int, list[checks.Plan]],
 ) -> list[Contradiction]:
     """What the series of an indicator contradict within themselves."""
     rows = []
-    for committee, own in figures.items():
+    for committee in committees:
         series = checks.Series(
-            indicator.measure, indicator.direction, own, plans.get(committee, ())
+            *(indicator.measure, indicator.direction),
+            figures.get(committee, ()),
+            plans.get(committee, ()),
         )
         rows += [_row(found, committee, indicator) for found in checks.contradictions(series)]
     return rows
@@ -231,59 +234,57 @@ def lock(indicator: int, committees: Iterable[int]) -> None:
 def check_series(
     indicator: Indicator,
     committees: list[int],
-    wholes: dict[Committee, Days],
+    wholes: dict[int, Days],
     *,
     fix: bool = True,
 ) -> Changes:
     """Check series of an indicator, and for some superiors the sums of some days."""
-    lock(indicator.pk, {*committees, *(whole.pk for whole in wholes)})
-    figures = figures_of(indicator, committees)
-    found = in_series(indicator, figures, plans_of(indicator, committees))
+    everyone = {*committees, *wholes}
+    lock(indicator.pk, everyone)
+    figures = figures_of(indicator, everyone)
+    found = in_series(indicator, committees, figures, plans_of(indicator, committees))
+    found += _found_in_sums(indicator, wholes, figures)
     scope = Q(committee__in=committees) & ~Q(kind=checks.Kind.SUMS)
     for whole, days in wholes.items():
-        scope |= Q(committee=whole.pk, kind=checks.Kind.SUMS, until__range=days)
-    found += _found_in_sums(indicator, wholes, figures)
+        scope |= Q(committee=whole, kind=checks.Kind.SUMS, until__range=days)
     return store(scope & Q(indicator=indicator.pk), found, fix=fix)
 
 
-def wholes_of(spans: dict[int, Days]) -> dict[Committee, Days]:
-    """The committees and their superiors, each with the days asked of any part of it."""
-    among = Q(pk__in=spans) | Q(children__in=spans)
-    by_path = {each.path: each for each in Committee.objects.filter(among).distinct()}
-    found: dict[Committee, Days] = {}
-    for part in list(by_path.values()):
-        if part.pk not in spans:
-            continue
-        first, last = spans[part.pk]
-        for whole in filter(None, (part, by_path.get(part.parent_id))):
-            since, until = found.get(whole, (first, last))
-            found[whole] = (min(since, first), max(until, last))
+def wholes_of(spans: dict[int, Days]) -> dict[int, Days]:
+    """Committees that have subordinates, and superiors, with the days asked of any part."""
+    has_parts = Exists(Committee.objects.filter(parent=OuterRef("path")))
+    parts = Committee.objects.filter(pk__in=spans).order_by().annotate(has_parts=has_parts)
+    found: dict[int, Days] = {}
+    for part, superior, is_superior in parts.values_list("pk", "parent__pk", "has_parts"):
+        first, last = spans[part]
+        for whole in (part if is_superior else None, superior):
+            if whole:
+                since, until = found.get(whole, (first, last))
+                found[whole] = (min(since, first), max(until, last))
     return found
 
 
 def _found_in_sums(
     indicator: Indicator,
-    wholes: dict[Committee, Days],
+    wholes: dict[int, Days],
     known: dict[int, list[checks.Figure]],
 ) -> list[Contradiction]:
-    """What is found in the sums; ``known`` are figures that need not be read again."""
-    if not wholes:
+    """What is found in the sums; ``known`` are all figures of the superiors, and of others."""
+    asked = {}
+    for whole, (first, last) in wholes.items():
+        own = [each for each in known.get(whole, ()) if first <= each.covers_to <= last]
+        if own:
+            asked[whole] = own
+    if not asked:
         return []
-    days = (min(first for first, _ in wholes.values()), max(last for _, last in wholes.values()))
-    own = known | figures_of(indicator, {each.pk for each in wholes} - known.keys(), days)
-    reporting = [whole for whole in wholes if whole.pk in own]
-    families = subordinates(reporting)
+    days = (min(wholes[whole][0] for whole in asked), max(wholes[whole][1] for whole in asked))
+    superiors = Committee.objects.in_bulk(asked)
+    families = subordinates(superiors.values())
     everyone = {unit.pk for units in families.values() for unit in units}
     parts = known | figures_of(indicator, everyone - known.keys(), days)
     rows: list[Contradiction] = []
-    for whole in reporting:
-        first, last = wholes[whole]
-        units = families.get(whole.path, [])
-        rows += in_sums(
-            indicator,
-            whole,
-            units,
-            [each for each in own[whole.pk] if first <= each.covers_to <= last],
-            {unit.pk: parts[unit.pk] for unit in units if unit.pk in parts},
-        )
+    for whole, own in asked.items():
+        units = families.get(superiors[whole].path, [])
+        theirs = {unit.pk: parts[unit.pk] for unit in units if unit.pk in parts}
+        rows += in_sums(indicator, superiors[whole], units, own, theirs)
     return rows

@@ -83,7 +83,8 @@ def recheck(keys: Iterable[Touched]) -> None:
     scored = sorted({each.committee for each in keys if not each.indicator})
     for start in range(0, len(scored), BATCH):
         _in_transaction(partial(check_scores, scored[start : start + BATCH]))
-    indicators = Indicator.objects.in_bulk({each.indicator for each in keys if each.indicator})
+    rules = Indicator.objects.only(*RULE)
+    indicators = rules.in_bulk({each.indicator for each in keys if each.indicator})
     for pk, indicator in sorted(indicators.items()):
         mine = [each for each in keys if each.indicator == pk]
         if any(not each.committee for each in mine):
@@ -158,21 +159,21 @@ def check_all(
     return changes
 
 
-def families(committees: Any) -> Iterator[tuple[list[Committee], list[int]]]:
+def families(committees: Any) -> Iterator[tuple[list[int], list[int]]]:
     """Committees in batches; with each the superiors whose sums are to be checked with it.
 
     In the order of the tree, so that most subordinates come with their superior.
     """
     superior = Exists(Committee.objects.filter(parent=OuterRef("path")))
-    wholes = committees.filter(superior).in_bulk()
+    wholes = set(committees.filter(superior).order_by().values_list("pk", flat=True))
     pks = list(committees.order_by("path").values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
         some = pks[start : start + BATCH]
-        yield [wholes[pk] for pk in some if pk in wholes], some
+        yield [pk for pk in some if pk in wholes], some
 
 
 def check_family(
-    indicator: Indicator, wholes: list[Committee], committees: list[int], *, fix: bool = True
+    indicator: Indicator, wholes: list[int], committees: list[int], *, fix: bool = True
 ) -> Changes:
     """The series of an indicator of some committees, and the sums of the superiors among them."""
     days = dict.fromkeys(wholes, EVER) if adds_up(indicator) else {}
