@@ -14,7 +14,9 @@ from targets.querysets import TargetQuerySet
 
 SOURCE = ("pk", "slug", "source_code", "type", "number", "title")
 OPEN_FLAGS = RowList(
-    lambda citation: Flag.objects.filter(citations=citation, settled_on=None),
+    lambda citation: Flag.objects.filter(citations=citation, settled_on=None).order_by(
+        "paragraph", "pk"
+    ),
     *("pk", "slug", "kind", "note", "as_printed", "document_id"),
 )
 PRINT = (
@@ -37,9 +39,8 @@ LIVE_PLANS = RowList(
 )
 JUDGEMENTS = RowList(
     lambda target: Verdict.objects.filter(target=target).order_by("origin", "pk"),
-    *("pk", "target_id", "origin", "status", "reason", "paragraph", "as_printed", "decided_on"),
-    *(f"document__{name}" for name in SOURCE),
-    *(f"decided_by__{name}" for name in ("id", "username", "first_name", "last_name")),
+    *("pk", "target_id", "origin", "status", "reason", "paragraph", "as_printed"),
+    *("decided_on", "decided_by_id", *(f"document__{name}" for name in SOURCE)),
 )
 # Long, and made for the database alone.
 KEYS = [

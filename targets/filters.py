@@ -31,20 +31,19 @@ FEW_COMMITTEES = 20
 SLUG = re.compile(r"[\w-]+", re.ASCII)
 
 
-def committees_named(words: str) -> list[int] | QuerySet[Committee]:
-    """The committee with this slug, else all whose names hold the words.
-
-    By key while they are not too many, since a database that is told which they are
-    finds their rows, and one that is told how to find them reads every row there is.
-    """
-    slugs = Committee.objects.filter(slug=words) if SLUG.fullmatch(words) else None
-    exact = list(slugs.values_list("pk", flat=True)) if slugs else []
-    named = Committee.objects.matching(words)
-    return exact or by_key(named)
+def committees_named(words: str) -> QuerySet[Committee]:
+    """The committee with this slug, else all whose names hold the words."""
+    exact = Committee.objects.filter(slug=words)
+    is_one = SLUG.fullmatch(words) and exact.exists()
+    return exact if is_one else Committee.objects.matching(words)
 
 
 def by_key(rows: QuerySet) -> list[int] | QuerySet:
-    """The keys of the rows while they are not too many, else the rows."""
+    """The keys of the rows while they are not too many, else the rows.
+
+    A database that is told which committees finds their targets; one that is told
+    how to find the committees reads every target there is.
+    """
     keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_KEYS + 1])
     return keys if len(keys) <= MOST_KEYS else rows
 
@@ -111,7 +110,7 @@ class TargetFilter(DashedNames):
 
     def by_committee(self, rows: QuerySet, name: str, words: str) -> QuerySet:
         """Targets of the committee with this slug, or of those so named."""
-        self.committees = committees_named(words)
+        self.committees = by_key(committees_named(words))
         return rows.filter(committee__in=self.committees)
 
     def by_status(self, rows: QuerySet, name: str, code: str) -> QuerySet:
