@@ -10,6 +10,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 4
 timeout = 60
 graceful_timeout = 20
+# Longer than the proxy keeps an idle connection, so that it is never the one to find it closed.
+keepalive = 75
 # Workers renew themselves now and then, not all at the same moment.
 max_requests = 5000
 max_requests_jitter = 500

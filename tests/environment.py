@@ -10,3 +10,5 @@ os.environ.update(
     LOG_LEVEL="WARNING",
     DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )
+# Tests have one database; a watch on a second one would only hold it open.
+os.environ.pop("DATABASE_REPLICA_URL", None)

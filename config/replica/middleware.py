@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.cache import add_never_cache_headers
 
 from config.database_errors import Failure, failure_of
@@ -129,7 +130,12 @@ def is_reading(request: HttpRequest) -> bool:
 
 
 def _is_one_of(request: HttpRequest, names: tuple[str, ...]) -> bool:
-    return request.path.startswith(tuple(reverse(name) for name in names))
+    return request.path.startswith(_paths(names, get_script_prefix()))
+
+
+@lru_cache
+def _paths(names: tuple[str, ...], mounted_at: str) -> tuple[str, ...]:
+    return tuple(reverse(name) for name in names)
 
 
 def _refusal(request: HttpRequest) -> Failure | None:
