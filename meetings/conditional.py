@@ -5,22 +5,23 @@ targets there are) under the general one, so a page about one branch of the
 tree stays the same while others report.
 """
 
-from django.db.models import Exists, Q, Subquery, Sum, Value
+from django.db.models import Exists, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest
 
 from config.conditional import conditional
 from meetings.models import Committee, DataVersion
 from meetings.models.committees import PATH_LENGTH
-from meetings.models.versions import GENERAL, data_version
+from meetings.models.versions import GENERAL
 
 
 def of_everything(request: HttpRequest, **kwargs: object) -> object:
     """The version of all data, for pages that may show figures of anybody."""
-    return data_version()
+    request.data_version = _read(request, DataVersion.objects.all())
+    return request.data_version
 
 
-def of_branch(slug: str) -> object:
+def of_branch(request: HttpRequest, slug: str) -> object:
     """The version of a committee and all below it; of all data if there is none so called."""
     named = Committee.objects.filter(slug=slug)
     first = Subquery(named.values("path"))
@@ -30,18 +31,25 @@ def of_branch(slug: str) -> object:
     rows = DataVersion.objects.filter(
         Q(key=GENERAL) | Q(key__in=branch.values("pk")) | ~Exists(named)
     )
-    return rows.aggregate(sum=Sum("number"))["sum"]
+    return _read(request, rows)
+
+
+def _read(request: HttpRequest, rows: QuerySet[DataVersion]) -> object:
+    found = rows.aggregate(sum=Sum("number"), general=Sum("number", filter=Q(key=GENERAL)))
+    # For what the page offers to choose from (``config.filters.OfferedRows``).
+    request.general_version = found["general"] or 0
+    return found["sum"] or 0
 
 
 def of_committee_page(request: HttpRequest, slug: str) -> object:
     """For the page of one committee, which counts all below it."""
-    return of_branch(slug)
+    return of_branch(request, slug)
 
 
 def of_chosen(request: HttpRequest, **kwargs: object) -> object:
     """For pages with ``?cap-uy=``: of that branch when it is the name of one."""
     slug = request.GET.get("cap-uy", "").replace("\x00", "").strip()
-    return of_branch(slug) if slug else data_version()
+    return of_branch(request, slug) if slug else of_everything(request)
 
 
 everything = conditional(of_everything)

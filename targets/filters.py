@@ -8,11 +8,10 @@ import re
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from config.filters import DashedNames
+from config.filters import DashedNames, OfferedRows, RowFilter
 from meetings.models import Committee, Period
 from targets.models import Contradiction, Flag, Indicator, PlannedValue, Sector, Target
 from targets.models.choices import (
@@ -48,9 +47,13 @@ def by_key(rows: QuerySet) -> list[int] | QuerySet:
     return keys if len(keys) <= MOST_KEYS else rows
 
 
-def periods_in_use(request: HttpRequest) -> QuerySet[Period]:
+def periods_in_use() -> QuerySet[Period]:
     """The periods that have targets."""
     return Period.objects.filter(Exists(Target.objects.filter(period=OuterRef("pk"))))
+
+
+PERIODS = OfferedRows(periods_in_use)
+SECTORS = OfferedRows(Sector.objects.all)
 
 
 class TargetFilter(DashedNames):
@@ -58,19 +61,9 @@ class TargetFilter(DashedNames):
 
     q = filters.CharFilter(label=_("Tên chỉ tiêu"), method="by_indicator", max_length=LONGEST)
     cap_uy = filters.CharFilter(label=_("Cấp ủy"), method="by_committee", max_length=LONGEST)
-    ky = filters.ModelChoiceFilter(
-        label=_("Kỳ"),
-        field_name="period",
-        queryset=periods_in_use,
-        to_field_name="code",
-        empty_label=_("tất cả"),
-    )
-    nhom = filters.ModelChoiceFilter(
-        label=_("Nhóm"),
-        field_name="indicator__sector",
-        queryset=Sector.objects.all(),
-        to_field_name="code",
-        empty_label=_("tất cả"),
+    ky = RowFilter(PERIODS, label=_("Kỳ"), field_name="period", empty_label=_("tất cả"))
+    nhom = RowFilter(
+        SECTORS, label=_("Nhóm"), field_name="indicator__sector", empty_label=_("tất cả")
     )
     trang_thai = filters.ChoiceFilter(
         label=_("Trạng thái"),

@@ -5,11 +5,20 @@ import socket
 import pytest
 from pytest_django.fixtures import Settings
 
+from config.filters import OfferedRows
+
 
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings: Settings) -> None:
     """Argon2 is slow on purpose; no test needs that."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """A test that is rolled back takes its data versions with it, not what was read by them."""
+    for offered in OfferedRows.made:
+        offered.forget()
 
 
 @pytest.fixture(autouse=True)

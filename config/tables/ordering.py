@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
-from django.db.models import F, Field, Model, QuerySet
+from django.db.models import Case, F, Field, Model, QuerySet, Value
 from django.db.models.expressions import Col, Expression, OrderBy
 
 
@@ -105,4 +105,9 @@ def _fields(model: type[Model], path: str) -> list[Field]:
 
 
 def _may_be_empty(expression: Any) -> bool:
-    return expression.target.null if isinstance(expression, Col) else True
+    if isinstance(expression, Col):
+        return expression.target.null
+    if isinstance(expression, Case):
+        results = [expression.default, *(case.result for case in expression.cases)]
+        return any(map(_may_be_empty, results))
+    return not isinstance(expression, Value) or expression.value is None

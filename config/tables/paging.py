@@ -100,6 +100,8 @@ class SoughtPage:
 
     def _sought(self, asked: dict[str, str]) -> list[Any]:
         """The rows asked for; none where nobody asked, or nothing is there any more."""
+        if not any(asked.values()):
+            return []
         keyed = cursors.with_keys(self.rows, self.keys)
         fields = cursors.fields_of(keyed, self.keys)
         if place := cursors.read(asked.get(BEFORE, ""), self.order, fields):

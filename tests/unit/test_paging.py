@@ -280,7 +280,7 @@ class TestALongTable:
     @pytest.mark.parametrize(
         ("sort", "is_sorted"), [("note", True), ("-note", True), ("name", False), ("-both", False)]
     )
-    def test_only_what_an_index_serves_sorts_it(self, sort: str, is_sorted: bool) -> None:  # noqa: FBT001
+    def test_only_what_an_index_serves_sorts_it(self, sort: str, is_sorted: bool) -> None:
         table = page(People, Person.objects.all(), f"?p-sort={sort}")
         assert bool(table.order_by) is is_sorted
         assert [column.name for column in table.columns if table.may_sort_by(column)] == ["note"]
