@@ -3,13 +3,15 @@
 The servers are imitated; the same on real ones is the drill in ``test_standby``.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
@@ -46,6 +48,7 @@ def answer(
 ) -> Iterator[Callable[..., tuple[HttpResponse, list[str]]]]:
     """Send a request through the middleware; returns the answer and the databases it was run on."""
     monkeypatch.setattr(middleware, "_discard", lambda alias: None)
+    monkeypatch.setattr(middleware, "connections", defaultdict(SimpleNamespace))
     monkeypatch.setattr(middleware, "is_past_mark", lambda request: True)
     monkeypatch.setattr(middleware, "leave_mark", lambda response: response.set_cookie("dau"))
 
@@ -216,6 +219,23 @@ def test_without_its_database_the_site_says_so_and_logs_one_line(
     assert "Số vừa nhập chưa được lưu" in written.content.decode()
     ours = [record for record in caplog.records if record.name == "config.replica"]
     assert [record.getMessage() for record in ours] == ["database failed: gone, OperationalError"]
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="nobody can close its connection")
+@pytest.mark.once
+@pytest.mark.django_db(transaction=True)
+def test_a_kept_connection_that_was_closed_is_opened_again(client: Client) -> None:
+    client.force_login(make_user(group="office"))
+    for path in ("/chi-tieu/", "/quan-tri/"):
+        own = connection.connection.info.backend_pid
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [own])
+        other.close()
+        # What the server does when a request begins; the client of the tests does not.
+        connection.close_if_unusable_or_obsolete()
+        client.raise_request_exception = False
+        assert client.get(path).status_code == 200
 
 
 @pytest.mark.parametrize(
