@@ -36,21 +36,22 @@ def on_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def write(model: type[models.Model], columns: tuple[str, ...], lines: Iterable[str]) -> None:
-    """Insert rows given as lines of COPY's text format."""
+def write(model: type[models.Model], columns: tuple[str, ...], texts: Iterable[str]) -> None:
+    """Insert rows given as lines of COPY's text format, any number of them a text."""
     names = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if on_postgresql():
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-                for line in lines:
-                    copy.write(line)
+                for text in texts:
+                    copy.write(text)
             return
         marks = ", ".join(["%s"] * len(columns))
         insert = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 (names of models)
-        rows = [_values(line) for text in lines for line in text.splitlines()]
-        for start in range(0, len(rows), BATCH):
-            cursor.executemany(insert, rows[start : start + BATCH])
+        for text in texts:
+            rows = [_values(line) for line in text.splitlines()]
+            for start in range(0, len(rows), BATCH):
+                cursor.executemany(insert, rows[start : start + BATCH])
 
 
 def _values(line: str) -> list[str | None]:

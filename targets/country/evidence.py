@@ -33,54 +33,83 @@ def make(parents: Parents, years: list[Year], seed: int) -> list[int]:
     """
     random = Random(f"{seed}:evidence")  # noqa: S311 (invented, not secret)
     periods = {period.code: period for period in Period.objects.all()}
-    for place, committee, told in parents:
-        for year in years:
-            of_year = [each for each in told if each.year == year.number]
-            if any(each.reported for each in of_year):
-                _report(place, committee, periods[year.code], of_year, random)
+    reports = [
+        report
+        for place, committee, told in parents
+        for report in _reports(place, committee, told, years)
+    ]
+    # At once, past the signals: what follows from rows is computed when all are there.
+    scores = Score.objects.bulk_create(
+        _score(committee, periods[str(year)], told, document, random)
+        for document, committee, year, told in reports
+    )
+    cited = [
+        each
+        for (document, _committee, _year, told), score in zip(reports, scores, strict=True)
+        for each in (_headline(document, score), *_citations(document, told))
+    ]
+    cited = Citation.objects.bulk_create(cited, batch_size=1000)
+    _flags([each for each in cited if each.score_id is None], random)
     ruled = _rulings([each for _place, _committee, told in parents for each in told], random)
     return ruled + _term_targets(parents, periods)
 
 
-def _report(
-    place: Place, committee: Committee, period: Period, told: list[Told], random: Random
-) -> None:
-    """The score a report prints and its citations; now and then a doubt."""
-    year = told[0].year
-    document = place.reports[year]
+def _reports(
+    place: Place, committee: Committee, told: list[Told], years: list[Year]
+) -> Iterator[tuple[int, Committee, int, list[Told]]]:
+    """A report's document, committee and year, and what it tells, for each closed year."""
+    for year in years:
+        of_year = [each for each in told if each.year == year.number]
+        if any(each.reported for each in of_year):
+            yield place.reports[year.number], committee, year.number, of_year
+
+
+def _score(
+    committee: Committee, period: Period, told: list[Told], document: int, random: Random
+) -> Score:
+    """The score a report prints; now and then its parts are not the total."""
     met = sum(each.status in rule.REACHED for each in told)
-    unmet = len(told) - met
-    score = Score.objects.create(
+    unmet = len(told) - met - (random.random() < 0.06)
+    return Score(
         committee=committee,
         period=period,
         met=met,
         total=len(told),
-        unmet=max(unmet - (random.random() < 0.06), 0),
+        unmet=max(unmet, 0),
         document_id=document,
     )
-    cited = [
-        Citation(
-            document_id=document,
-            order=1,
-            paragraph=1,
-            kind=FigureKind.SCORE,
-            as_printed=f"{met}/{len(told)} chỉ tiêu đạt và vượt",
-            score=score,
-        ),
-        *_citations(document, told),
-    ]
-    cited = Citation.objects.bulk_create(cited)
-    if random.random() < 0.2 and len(cited) > 1:
-        doubtful = random.choice(cited[1:])
-        flag = Flag.objects.create(
-            slug=f"{PREFIX}{year}-{committee.slug.removeprefix(PREFIX)}"[:60],
-            kind=random.choice((FlagKind.MALFORMED, FlagKind.BASE_UNCLEAR, FlagKind.WORDING)),
-            document_id=document,
-            paragraph=doubtful.paragraph,
-            as_printed=doubtful.as_printed,
+
+
+def _headline(document: int, score: Score) -> Citation:
+    return Citation(
+        document_id=document,
+        order=1,
+        paragraph=1,
+        kind=FigureKind.SCORE,
+        as_printed=f"{score.met}/{score.total} chỉ tiêu đạt và vượt",
+        score=score,
+    )
+
+
+def _flags(cited: list[Citation], random: Random) -> None:
+    """Doubts about a few printed figures."""
+    kinds = (FlagKind.MALFORMED, FlagKind.BASE_UNCLEAR, FlagKind.WORDING)
+    doubtful = [each for each in cited if random.random() < 0.005]
+    flags = Flag.objects.bulk_create(
+        Flag(
+            slug=f"{PREFIX}{each.document_id}-{each.order}",
+            kind=random.choice(kinds),
+            document_id=each.document_id,
+            paragraph=each.paragraph,
+            as_printed=each.as_printed,
             note="Cần đối chiếu với số của cơ quan thống kê. " + NOTE,
         )
-        flag.citations.set([doubtful])
+        for each in doubtful
+    )
+    link = Flag.citations.through
+    link.objects.bulk_create(
+        link(flag=flag, citation=each) for flag, each in zip(flags, doubtful, strict=True)
+    )
 
 
 def _citations(document: int, told: list[Told]) -> Iterator[Citation]:
@@ -104,7 +133,7 @@ def _citations(document: int, told: list[Told]) -> Iterator[Citation]:
 def _rulings(told: list[Told], random: Random) -> list[int]:
     """Some committees overrule what is computed."""
     missed = [each for each in told if each.status in (rule.Status.MISSED, rule.Status.AT_RISK)]
-    chosen = [each for each in missed if random.random() < 0.02]
+    chosen = [each for each in missed if random.random() < 0.04]
     Verdict.objects.bulk_create(
         Verdict(
             target_id=each.target,

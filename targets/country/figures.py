@@ -46,10 +46,10 @@ class Shapes:
 class Unit:
     """One committee's own figures, from year to year."""
 
-    def __init__(self, seed: str, shapes: Shapes) -> None:
+    def __init__(self, seed: str, shapes: Shapes, skill: float = 0) -> None:
         self.random = Random(seed)  # noqa: S311 (invented, not secret)
         self.shapes = shapes
-        self.skill = self.random.gauss(0, 0.03)
+        self.skill = skill + self.random.gauss(0, 0.03)
         size = self.random.lognormvariate(0, 0.35)
         self.goals = [_goal(kind, self.random) for kind in KINDS]
         self.reached = [
@@ -152,13 +152,19 @@ class Sums:
                 row = [course.plan, course.total, *course.path]
                 mine[index] = [a + b for a, b in zip(mine[index], row, strict=True)]
 
-    def replace(self, year: int, courses: list[Course]) -> list[Course]:
-        """A parent's year: its own courses where nothing adds up, else sums and means."""
+    def replace(self, year: int, courses: list[Course], random: Random) -> list[Course]:
+        """A parent's year: its own courses where nothing adds up, else sums and means.
+
+        Its plan is its own: a little more or less than those below it have taken on.
+        """
         made = []
         for kind, own, cell in zip(KINDS, courses, self.cells[year], strict=True):
             if kind.aggregation == "none" or not self.count:
                 made.append(own)
                 continue
             row = cell if kind.aggregation == "sum" else [round(x / self.count) for x in cell]
-            made.append(Course(row[PLAN], row[TOTAL], row[COURSE:]))
+            ahead = row[-1] - row[PLAN]
+            plan = row[PLAN] + round(ahead * random.gauss(0.3, 0.7))
+            plan = min(plan, row[TOTAL]) if row[TOTAL] else plan
+            made.append(Course(max(plan, 1), row[TOTAL], row[COURSE:]))
         return made

@@ -5,12 +5,13 @@ Communes come first, their sums become the province's figures and the provinces'
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from random import Random
 
 from django.db import connection, transaction
 
 from meetings.models import Committee, Document, Period
 from meetings.models.versions import GENERAL, touch
-from targets import rollups
+from targets import rechecks, rollups
 from targets.country import bulk, catalogue, evidence
 from targets.country.calendar import Year
 from targets.country.figures import Course, Shapes, Sums, Unit
@@ -74,6 +75,15 @@ def make_country(order: Order, tell: Tell) -> Made:
     return _Country(order, tell).make()
 
 
+def check(tell: Tell) -> int:
+    """Look for contradictions, as the writes past the signals did not; returns how many."""
+    committees = Committee.objects.under(Committee.objects.get(slug=ROOT))
+    stage = "Đối chiếu số liệu"
+    return rechecks.check_all(
+        committees, fix=True, tell=lambda done, total: tell(stage, done, total)
+    ).found
+
+
 class _Country:
     """The making of one country."""
 
@@ -104,6 +114,7 @@ class _Country:
             self._centre(tree.root)
             self.tell("Chỉ mục, khóa ngoại", 0, 1)
         bulk.reset_sequences(TABLES)
+        self._analyze()
         self.tell("Nguồn, điểm số, số đếm", 0, 1)
         unsettled = evidence.make(self.told, self.order.years, self.order.seed)
         evidence.remember(tree.root, shared)
@@ -150,8 +161,10 @@ class _Country:
     def _communes(
         self, branch: Branch, papers: dict[int, dict[int, int]], sums: Sums
     ) -> Iterator[str]:
+        code = branch.province.code
+        skill = Random(f"{self.order.seed}:{code}:skill").gauss(0, 0.012)  # noqa: S311 (not secret)
         for unit, committee in zip(branch.province.communes, branch.communes, strict=True):
-            own = Unit(f"{self.order.seed}:{unit.code}", self.shapes)
+            own = Unit(f"{self.order.seed}:{unit.code}", self.shapes, skill)
             years = [(year, own.year()) for year in self.order.years]
             sums.add([courses for _year, courses in years])
             self.lines.committee(Place(committee.pk, unit.code, False, papers[committee.pk]), years)
@@ -161,7 +174,8 @@ class _Country:
     def _parent(self, place: Place, committee: Committee, sums: Sums) -> None:
         own = Unit(f"{self.order.seed}:{place.code}", self.shapes)
         self.last: list[tuple[Year, list[Course]]] = [
-            (year, sums.replace(number, own.year())) for number, year in enumerate(self.order.years)
+            (year, sums.replace(number, own.year(), own.random))
+            for number, year in enumerate(self.order.years)
         ]
         self.told.append((place, committee, self.lines.committee(place, self.last)))
 
@@ -180,10 +194,9 @@ class _Country:
             bulk.write(model, COLUMNS[name], ["".join(waiting)])
             waiting.clear()
 
-
-def analyze() -> None:
-    """Let PostgreSQL's planner see the new tables."""
-    if bulk.on_postgresql():
-        with connection.cursor() as cursor:
-            for model in (*TABLES, Committee, Document):
-                cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+    def _analyze(self) -> None:
+        # Before anything asks of the new rows, or the planner takes the tables for empty.
+        if bulk.on_postgresql():
+            with connection.cursor() as cursor:
+                for model in (*TABLES, Committee, Document):
+                    cursor.execute(f'ANALYZE "{model._meta.db_table}"')

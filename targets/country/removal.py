@@ -20,6 +20,7 @@ from targets.country.tree import ROOT
 from targets.models import (
     Actual,
     Citation,
+    Contradiction,
     Flag,
     Indicator,
     PlannedValue,
@@ -78,6 +79,7 @@ def _refuse_shared(committees: models.QuerySet) -> None:
 
 
 def _delete_evidence(committees: models.QuerySet) -> None:
+    _delete(Contradiction.objects.filter(committee__in=committees))
     documents = Document.objects.filter(issuer__in=committees)
     flags = Flag.objects.filter(document__in=documents)
     _delete(Flag.citations.through.objects.filter(flag__in=flags))

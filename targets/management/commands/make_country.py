@@ -62,7 +62,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.started, self.quiet = time.monotonic(), options["verbosity"] == 0
-        self.stage = ""
+        self.stage, self.quarter = "", 0
         try:
             if options["remove"]:
                 self._removed(removal.remove_country(self._tell))
@@ -72,11 +72,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _made(self, made: load.Made) -> None:
-        load.analyze()
+        contradictions = load.check(self._tell)
         self.stdout.write(
             f"Đã tạo dữ liệu mẫu: {show(made.committees)} cấp ủy có số liệu, "
             f"{show(made.targets)} chỉ tiêu, {show(made.plans)} kế hoạch, "
-            f"{show(made.actuals)} kết quả, sau {self._seconds()} giây."
+            f"{show(made.actuals)} kết quả, {show(contradictions)} mâu thuẫn, "
+            f"sau {self._seconds()} giây."
         )
 
     def _removed(self, targets: int) -> None:
@@ -96,11 +97,12 @@ class Command(BaseCommand):
         line = f"{self._seconds():>5} giây · {stage}"
         if total > 1:
             line += f" {bar:░<{BAR}} {done}/{total}"
-        same, self.stage = stage == self.stage, stage
+        same, quarter = stage == self.stage, 4 * done // total
         if self.stderr.isatty():
             self.stderr.write(("\r" if same else "\n") + line, ending="")
-        elif not same or done * 4 // total > (done - 1) * 4 // total:
+        elif not same or quarter != self.quarter:
             self.stderr.write(line)
+        self.stage, self.quarter = stage, quarter
 
 
 def _order(options: dict[str, Any]) -> load.Order:
