@@ -14,9 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.named import Named
 from meetings import periods
-from meetings.models import Period
+from meetings.models import DataVersion, Period
 from targets import status as rule
-from targets.models import choices
+from targets.models import Contradiction, StatusCount, choices
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("config", "meetings", "targets")
@@ -104,8 +104,10 @@ def test_no_migration_is_missing() -> None:
 
 
 def test_every_row_can_be_named_in_a_fixture_and_told_in_words() -> None:
+    # Worked out from the others, and so never typed or loaded.
+    derived = {DataVersion, StatusCount, Contradiction}
     for label in ("meetings", "targets"):
-        for model in apps.get_app_config(label).get_models():
+        for model in set(apps.get_app_config(label).get_models()) - derived:
             assert hasattr(model, "natural_key"), model
             assert hasattr(model._default_manager, "get_by_natural_key"), model
             assert "__str__" in vars(model) or any("__str__" in vars(b) for b in model.__mro__[1:3])
