@@ -168,6 +168,8 @@ def _discard(alias: str) -> None:
 
 def unavailable(request: HttpRequest, failure: Failure) -> HttpResponse:
     """Say what could not be done, what became of what was sent, and what to do."""
+    # Answered and logged here: Django has nothing to add (see config.logs).
+    request.database_failure = failure
     context = {
         "failure": failure,
         "is_writing": request.method not in READING,
