@@ -29,6 +29,11 @@ PRINTS_OF_PLAN = RowList(
 PRINTS_OF_ACTUAL = RowList(
     lambda actual: Citation.objects.filter(actual=actual), *PRINT, open_flags=OPEN_FLAGS.of("pk")
 )
+PRINTS_OF_SCORE = RowList(
+    lambda score: Citation.objects.filter(score=score).order_by("order"),
+    *PRINT,
+    open_flags=OPEN_FLAGS.of("pk"),
+)
 LIVE_PLANS = RowList(
     lambda target: PlannedValue.objects.filter(target=target, is_live=True).order_by(
         "-is_primary", "owner"

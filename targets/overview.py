@@ -5,81 +5,23 @@ for a province in a national database.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import F, Q
 
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
-from targets.evidence import cited_figures, open_doubts, with_evidence
+from targets.branch import Branch, tally
+from targets.evidence import PRINTS_OF_ACTUAL, PRINTS_OF_SCORE, open_doubts, with_evidence
+from targets.facts import facts_of, with_prints
 from targets.models import Actual, Citation, Score, Sector, Target
-from targets.models.choices import FigureKind, StatusChoice
+from targets.models.choices import FigureKind
 from targets.rows import TargetRow
 from targets.standings import standing_of
 
-NEAR = 12
 FACTS = 60
-
-
-def newest_reported() -> tuple[Committee, Period] | None:
-    """The year last reported by anybody, and the highest committee that reported it."""
-    of_year = Target.objects.filter(period=OuterRef("pk"), status__in=rule.REPORTED)
-    years = Period.objects.filter(kind=Period.Kind.YEAR)
-    period = years.filter(Exists(of_year)).order_by("-end").first()
-    if period is None:
-        return None
-    own = Target.objects.filter(committee=OuterRef("pk"), period=period)
-    reported = own.filter(status__in=rule.REPORTED)
-    return Committee.objects.filter(Exists(reported)).order_by("path").first(), period
-
-
-def periods_of(committee: Committee) -> list[Period]:
-    """Periods the committee has targets, figures or a score for, newest first.
-
-    Each says whether targets or a score were ``set`` for it, and whether it is ``reported``.
-    """
-    # Whole sets rather than a probe per period: each is one walk over the committee's own rows.
-    targets = Target.objects.filter(committee=committee)
-    scored = Q(pk__in=Score.objects.filter(committee=committee).values("period"))
-    own = scored | Q(pk__in=targets.values("period"))
-    told = Q(pk__in=Actual.objects.filter(committee=committee).values("period"))
-    reported = scored | Q(pk__in=targets.filter(status__in=rule.REPORTED).values("period"))
-    return list(
-        Period.objects.filter(own | told)
-        .annotate(set=_whether(own), reported=_whether(reported))
-        .order_by("-end", "-start")
-    )
-
-
-def _whether(condition: Q) -> Case:
-    return Case(When(condition, then=True), default=False, output_field=BooleanField())
-
-
-def period_for(periods: list[Period], asked: Period | None) -> Period | None:
-    """The period with targets asked for, or the shortest that holds it; else the last reported."""
-    periods = [period for period in periods if period.set]
-    if asked:
-        around = [p for p in periods if p.start <= asked.start and p.end >= asked.end]
-        if around:
-            return min(around, key=lambda period: period.end - period.start)
-    told = [period for period in periods if period.reported]
-    years = [period for period in told if period.kind == Period.Kind.YEAR]
-    return next(iter(years or told or periods), None)
-
-
-def neighbours(committee: Committee, period: Period) -> dict[str, list[Committee]]:
-    """Parent, siblings and children that have targets in the period, a dozen each."""
-    has_targets = Exists(Target.objects.filter(committee=OuterRef("pk"), period=period))
-    near = Committee.objects.filter(has_targets)
-    siblings = near.filter(parent=committee.parent_id).exclude(pk=committee.pk)
-    return {
-        "above": list(Committee.objects.above(committee)),
-        "siblings": list(siblings.order_by("path")[:NEAR]) if committee.parent_id else [],
-        "below": list(near.filter(parent=committee.path).order_by("path")[:NEAR]),
-    }
 
 
 @dataclass(frozen=True)
@@ -95,40 +37,30 @@ class Group:
         return [row for row in self.rows if row.target.attainment is not None]
 
     @property
-    def counts(self) -> dict[str, int]:
-        return dict(Counter(row.status for row in self.rows))
+    def counts(self) -> Counter:
+        return Counter(row.status for row in self.rows)
 
     @property
     def tally(self) -> list[tuple[str, str, int]]:
         """Status code, word and count, the most urgent first."""
-        return tally(self.rows)
+        return tally(self.counts)
 
 
-def tally(rows: Iterable[TargetRow]) -> list[tuple[str, str, int]]:
-    """How many rows stand where: code, word and count, the most urgent first."""
-    found = Counter(row.status for row in rows)
-    return [
-        (status.value, str(StatusChoice(status).label), found[status])
-        for status in rule.BY_URGENCY
-        if found[status]
-    ]
-
-
-def look_back(targets: list[Target], until: date) -> list[Target]:
-    """The targets, unsaved, as they stood by the figures up to a day; one committee's."""
+def look_back(targets: list[Target], since: date, until: date) -> list[Target]:
+    """The targets, unsaved, as they stood by the figures of those days; one committee's."""
     actuals: dict[int, list[Actual]] = {}
     for actual in Actual.objects.filter(
         is_live=True,
         committee__in={target.committee_id for target in targets},
         indicator__in={target.indicator_id for target in targets},
-        covers_to__lte=until,
-    ).prefetch_related(Prefetch("citations", cited_figures())):
+        covers_to__range=(since, until),
+    ).annotate(prints=PRINTS_OF_ACTUAL.of("pk")):
         actuals.setdefault(actual.indicator_id, []).append(actual)
     for target in targets:
         mine = actuals.get(target.indicator_id, [])
         standing = standing_of(target, target.live_plans, mine, [])
         target.latest = next((each for each in mine if each.pk == standing.latest_id), None)
-        target.latest_prints = list(target.latest.citations.all()) if target.latest else []
+        target.latest_prints = target.latest.prints if target.latest else []
         target.attainment, target.pace = standing.attainment, standing.pace
         target.status = target.shown = standing.status
         target.status_basis = standing.status_basis
@@ -152,7 +84,7 @@ class Overview:
         found = Target.objects.of(self.committee, self.period).shown_on(self.day)
         found = with_evidence(found).select_related("lead_agency")
         targets = list(found.in_resolution_order())
-        return look_back(targets, self.until) if self.until else targets
+        return look_back(targets, self.period.start, self.until) if self.until else targets
 
     @cached_property
     def assessed(self) -> list[Target]:
@@ -178,14 +110,13 @@ class Overview:
     def score(self) -> Score | None:
         """The score as printed, with where it stands."""
         scores = Score.objects.filter(committee=self.committee, period=self.period)
-        cited = Prefetch("citations", cited_figures().order_by("order"))
-        return scores.prefetch_related(cited).first()
+        return scores.annotate(prints=PRINTS_OF_SCORE.of("pk")).order_by().first()
 
     @property
     def unmet_place(self) -> Citation | None:
         """Where the report says how many targets are not met."""
-        cited = self.score.citations.all() if self.score else ()
-        return next((each for each in cited if each.kind == FigureKind.UNMET), None)
+        prints = self.score.prints if self.score else ()
+        return next((each for each in prints if each.kind == FigureKind.UNMET), None)
 
     @property
     def reached(self) -> int:
@@ -216,9 +147,13 @@ class Overview:
         """How many targets have a status that says something."""
         return len(self.rows) - len(self.unreported)
 
+    @cached_property
+    def counts(self) -> Counter:
+        return Counter(row.status for row in self.rows)
+
     @property
     def tally(self) -> list[tuple[str, str, int]]:
-        return tally(self.rows)
+        return tally(self.counts)
 
     @property
     def latest_day(self) -> date | None:
@@ -232,7 +167,7 @@ class Overview:
         documents = [citation.document for citation in places]
         documents += [v.document for row in self.rows for v in row.verdicts if v.document]
         if self.score:
-            documents += [citation.document for citation in self.score.citations.all()]
+            documents += [citation.document for citation in self.score.prints]
         return list(dict.fromkeys(documents))
 
     @cached_property
@@ -240,24 +175,23 @@ class Overview:
         """Open doubts about the figures shown, each with the figure it is about."""
         pairs = [pair for row in self.rows for pair in row.flags]
         if self.score:
-            pairs += open_doubts(self.score.citations.all())
+            pairs += open_doubts(self.score.prints)
         return list({flag.pk: (flag, citation) for flag, citation in pairs}.values())
 
     @cached_property
-    def facts(self) -> QuerySet[Actual]:
+    def facts(self) -> list[Actual]:
         """Figures of the period that no target asks for."""
-        return (
-            Actual.objects.live()
-            .without_target()
-            .filter(
-                committee=self.committee,
-                covers_from__gte=self.period.start,
-                covers_to__range=(self.period.start, self.period.end),
-            )
-            .select_related("indicator__sector", "period")
-            .prefetch_related(Prefetch("citations", cited_figures()))
-            .order_by("indicator__sector__order", "indicator__sort_key", "-covers_to", "pk")[:FACTS]
+        start, end = self.period.start, self.period.end
+        within = facts_of(self.committee).filter(
+            covers_from__gte=start, covers_to__range=(start, end)
         )
+        order = "indicator__sector__order", "indicator__sort_key", "-covers_to", "pk"
+        return list(with_prints(within).order_by(*order)[:FACTS])
+
+    @cached_property
+    def branch(self) -> Branch:
+        """Everything below the committee, by the newest figures."""
+        return Branch(self.committee, self.period, self.day)
 
     @cached_property
     def meeting(self) -> Meeting | None:

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from meetings.models import Committee, Period
@@ -108,13 +107,3 @@ class ActualQuerySet(models.QuerySet):
     def live(self) -> "ActualQuerySet":
         """Figures that nothing has replaced."""
         return self.filter(is_live=True)
-
-    def without_target(self) -> "ActualQuerySet":
-        """Facts: figures that lie in no period the committee has a target for."""
-        asked_for = apps.get_model("targets", "Target").objects.filter(
-            committee=OuterRef("committee"),
-            indicator=OuterRef("indicator"),
-            period__start__lte=OuterRef("covers_from"),
-            period__end__gte=OuterRef("covers_to"),
-        )
-        return self.filter(~Exists(asked_for))

@@ -1,9 +1,11 @@
-"""Tables about committees: units side by side, targets by period, printed scores."""
+"""Units side by side: printed scores, what is recorded of each, what of its whole branch."""
 
+from functools import cached_property
 from typing import Any
 
 import django_tables2 as tables
 from django.db.models import (
+    Count,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -11,10 +13,12 @@ from django.db.models import (
     Prefetch,
     QuerySet,
     Subquery,
+    Sum,
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -24,37 +28,30 @@ from config.numbers import show
 from config.tables import NUM, BaseTable
 from meetings.models import Committee, Period
 from targets import status as rule
-from targets.cells import badge, cited, one_block
-from targets.models import Citation, Score, Target
+from targets.branch import BELOW, OWN, Counts, own_and_below
+from targets.cells import cited
+from targets.models import Citation, Score, StatusCount
+from targets.models.rollups import COUNTED
 from targets.querysets import count_of
 from targets.tables.figures import first_of
 
 DEEPEST_INDENT = 5
+NONE = Counts()
+Ordered = tuple[QuerySet[Committee], bool]
 
 
 def with_scores(committees: QuerySet[Committee], period: Period | None) -> QuerySet[Committee]:
-    """Each unit with its printed score and its own targets counted, for one period."""
-    own = Target.objects.assessed().filter(committee=OuterRef("pk"), period=period)
-    printed = Score.objects.filter(committee=OuterRef("pk"), period=period)
-    share = printed.annotate(
-        share=ExpressionWrapper(F("met") * 10_000 / F("total"), IntegerField())
-    )
-    below = Committee.objects.filter(parent=OuterRef("path"))
+    """Each unit with its score as printed for one period."""
     shown = Score.objects.filter(period=period).prefetch_related(
         Prefetch("citations", Citation.objects.select_related("document"))
     )
-    return (
-        committees.select_related("level")
-        .annotate(
-            printed_share=Coalesce(Subquery(share.values("share")[:1]), -1),
-            target_count=count_of(own, "committee"),
-            met_count=count_of(own.filter(status__in=rule.REACHED), "committee"),
-            missing_count=count_of(own.filter(status=rule.Status.MISSING), "committee"),
-            child_count=count_of(below, "parent"),
-        )
-        .annotate(reported_count=F("target_count") - F("missing_count"))
-        .prefetch_related(Prefetch("scores", shown, to_attr="scores_shown"))
-    )
+    rows = committees.select_related("level")
+    return rows.prefetch_related(Prefetch("scores", shown, to_attr="scores_shown"))
+
+
+def fraction(part: int, total: int) -> str:
+    """“31/44”; nothing when nothing is counted."""
+    return f"{show(part)}/{show(total)}" if total else ""
 
 
 class CommitteeTable(BaseTable):
@@ -64,30 +61,91 @@ class CommitteeTable(BaseTable):
     base_depth: int | None = None
     name = tables.Column(verbose_name=_("Đơn vị"), order_by=("sort_key",))
     level = tables.Column(verbose_name=_("Cấp"), order_by=("level__rank", "sort_key"))
-    score = tables.Column(
-        verbose_name=_("Điểm số như in"),
-        empty_values=(),
-        order_by=("printed_share",),
-        attrs=NUM,
-    )
+    score = tables.Column(verbose_name=_("Điểm số như in"), empty_values=(), attrs=NUM)
     met = tables.Column(
-        verbose_name=_("Đạt và vượt / đã ghi"),
+        verbose_name=_("Của cấp ủy: đạt và vượt / đã ghi"), empty_values=(), attrs=NUM
+    )
+    reported = tables.Column(verbose_name=_("Của cấp ủy: có số liệu"), empty_values=(), attrs=NUM)
+    branch = tables.Column(
+        verbose_name=_("Toàn địa bàn: đạt và vượt / đã ghi"),
         empty_values=(),
-        order_by=("met_count", "target_count"),
+        orderable=False,
         attrs=NUM,
     )
-    reported = tables.Column(
-        verbose_name=_("Có số liệu"),
-        empty_values=(),
-        order_by=("reported_count", "target_count"),
-        attrs=NUM,
+    branch_reported = tables.Column(
+        verbose_name=_("Toàn địa bàn: có số liệu"), empty_values=(), orderable=False, attrs=NUM
     )
-    children = tables.Column(
-        verbose_name=_("Trực thuộc"), empty_values=(), order_by=("child_count",), attrs=NUM
-    )
+    children = tables.Column(verbose_name=_("Trực thuộc"), empty_values=(), attrs=NUM)
 
     class Meta(BaseTable.Meta):
-        sequence = ("name", "level", "score", "met", "reported", "children")
+        sequence = (
+            *("name", "level", "score", "met", "reported"),
+            *("branch", "branch_reported", "children"),
+        )
+
+    def __init__(self, *args: Any, period: Period | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.period = period
+
+    @cached_property
+    def counts(self) -> dict[int, dict[str, Counts]]:
+        """Of the page's committees; of all, where there are no pages."""
+        if self.period is None:
+            return {}
+        return own_and_below(self.period, timezone.localdate(), self._page)
+
+    @cached_property
+    def child_counts(self) -> dict[str, int]:
+        """How many are directly under each of the page's committees, by path."""
+        children = Committee.objects.exclude(parent=None)
+        if self._page is not None:
+            children = children.filter(parent__in=[each.path for each in self._page])
+        return dict(children.order_by().values_list("parent").annotate(Count("pk")))
+
+    @property
+    def _page(self) -> list[Committee] | None:
+        return list(self.records) if hasattr(self, "page") else None
+
+    def _own(self, committee: Committee) -> Counts:
+        return self.counts.get(committee.pk, {}).get(OWN, NONE)
+
+    def _branch(self, committee: Committee) -> Counts:
+        """Its own and all below it; nothing for a leaf, whose own say it all."""
+        counts = self.counts.get(committee.pk, {})
+        if BELOW not in counts:
+            return NONE
+        return Counts(self._own(committee).by_status + counts[BELOW].by_status)
+
+    def order_score(self, committees: QuerySet, is_descending: bool) -> Ordered:  # noqa: FBT001
+        """By the share printed, those without a score last."""
+        printed = Score.objects.filter(committee=OuterRef("pk"), period=self.period)
+        share = ExpressionWrapper(F("met") * 10_000 / F("total"), IntegerField())
+        found = Subquery(printed.annotate(share=share).values("share")[:1])
+        return _ordered(committees, is_descending, printed_share=Coalesce(found, -1))
+
+    def order_met(self, committees: QuerySet, is_descending: bool) -> Ordered:  # noqa: FBT001
+        return self._by_own(committees, is_descending, rule.REACHED)
+
+    def order_reported(self, committees: QuerySet, is_descending: bool) -> Ordered:  # noqa: FBT001
+        return self._by_own(committees, is_descending, rule.REPORTED)
+
+    def order_children(self, committees: QuerySet, is_descending: bool) -> Ordered:  # noqa: FBT001
+        below = Committee.objects.filter(parent=OuterRef("path"))
+        return _ordered(committees, is_descending, child_count=count_of(below, "parent"))
+
+    def _by_own(
+        self,
+        committees: QuerySet,
+        is_descending: bool,  # noqa: FBT001
+        statuses: frozenset,
+    ) -> Ordered:
+        own = StatusCount.objects.filter(committee=OuterRef("pk"), period=self.period, scope=OWN)
+        own = own.order_by().values("committee")
+        counted, total = (
+            Coalesce(Subquery(own.annotate(n=Sum(_added(names))).values("n")), 0)
+            for names in (sorted(statuses), COUNTED)
+        )
+        return _ordered(committees, is_descending, counted=counted, recorded=total)
 
     def render_name(self, value: str, record: Committee) -> SafeString:
         depth = record.depth - self.base_depth if self.base_depth is not None else 0
@@ -114,17 +172,24 @@ class CommitteeTable(BaseTable):
         return " ".join(f"{score.met} / {score.total}" for score in record.scores_shown)
 
     def render_met(self, record: Committee) -> str:
-        if not record.target_count:
-            return ""
-        return f"{show(record.met_count)}/{show(record.target_count)}"
+        own = self._own(record)
+        return fraction(own.reached, own.total)
 
     def render_reported(self, record: Committee) -> str:
-        if not record.target_count:
-            return ""
-        return f"{show(record.reported_count)}/{show(record.target_count)}"
+        own = self._own(record)
+        return fraction(own.reported, own.total)
+
+    def render_branch(self, record: Committee) -> str:
+        branch = self._branch(record)
+        return fraction(branch.reached, branch.total)
+
+    def render_branch_reported(self, record: Committee) -> str:
+        branch = self._branch(record)
+        return fraction(branch.reported, branch.total)
 
     def render_children(self, record: Committee) -> SafeString | str:
-        if not record.child_count:
+        count = self.value_children(record)
+        if not count:
             return ""
         return format_html(
             '<a href="{}?duoi={}" aria-label="{}">{}</a>',
@@ -133,14 +198,25 @@ class CommitteeTable(BaseTable):
             ngettext(
                 "%(count)s đơn vị trực thuộc %(name)s",
                 "%(count)s đơn vị trực thuộc %(name)s",
-                record.child_count,
+                count,
             )
-            % {"count": show(record.child_count), "name": record.name},
-            show(record.child_count),
+            % {"count": show(count), "name": record.name},
+            show(count),
         )
 
     def value_children(self, record: Committee) -> int:
-        return record.child_count
+        return self.child_counts.get(record.path, 0)
+
+
+def _added(names: Any) -> Any:
+    """Several columns of a row added up."""
+    first, *others = (F(str(name)) for name in names)
+    return sum(others, first)
+
+
+def _ordered(committees: QuerySet, is_descending: bool, **by: Any) -> Ordered:  # noqa: FBT001
+    sign = "-" if is_descending else ""
+    return committees.annotate(**by).order_by(*(f"{sign}{name}" for name in by)), True
 
 
 def validity_mark(committee: Committee) -> SafeString | str:
@@ -154,67 +230,3 @@ def validity_mark(committee: Committee) -> SafeString | str:
     else:
         return ""
     return format_html(' <small class="quiet">{}</small>', text)
-
-
-class PeriodTable(BaseTable):
-    """A committee's targets, one row a period."""
-
-    caption = _("Chỉ tiêu theo kỳ")
-    period = tables.Column(verbose_name=_("Kỳ"), accessor="period__label", order_by=("end",))
-    total = tables.Column(verbose_name=_("Số chỉ tiêu"), attrs=NUM)
-    reached = tables.Column(verbose_name=_("Đạt và vượt"), attrs=NUM)
-    counts = tables.Column(verbose_name=_("Trạng thái"), orderable=False)
-    dashboard = tables.Column(verbose_name=_("Tổng quan"), accessor="period__code", orderable=False)
-
-    class Meta(BaseTable.Meta):
-        sequence = ("period", "total", "reached", "counts", "dashboard")
-        prefix = "ky-"
-
-    def render_period(self, value: str, record: dict[str, Any]) -> SafeString:
-        return format_html(
-            '<a href="{}?cap-uy={}&amp;ky={}">{}</a>',
-            reverse("targets:target-list"),
-            record["slug"],
-            record["period"].code,
-            value,
-        )
-
-    def render_counts(self, value: dict[str, int]) -> SafeString:
-        ranked = sorted(value, key=rule.BY_URGENCY.index)
-        counts = ((badge(code), show(value[code])) for code in ranked)
-        return one_block(format_html_join(" ", '<span class="status-count">{} {}</span>', counts))
-
-    def render_dashboard(self, value: str, record: dict[str, Any]) -> SafeString:
-        url = reverse("targets:dashboard")
-        return format_html(
-            '<a href="{}?cap-uy={}&amp;ky={}">{}</a>', url, record["slug"], value, _t("Mở")
-        )
-
-
-class ScoreTable(BaseTable):
-    """Printed scores of one committee through the years."""
-
-    caption = _("Điểm số như in qua các kỳ")
-    period = tables.Column(
-        verbose_name=_("Kỳ"),
-        accessor="period__label",
-        order_by=("period__end", "period__start"),
-    )
-    score = tables.Column(
-        verbose_name=_("Đạt và vượt"),
-        empty_values=(),
-        order_by=("met", "total"),
-        attrs=NUM,
-    )
-    unmet = tables.Column(verbose_name=_("Chưa hoàn thành"), attrs=NUM)
-    document = tables.Column(verbose_name=_("Nguồn"), orderable=False, linkify=True)
-
-    class Meta(BaseTable.Meta):
-        sequence = ("period", "score", "unmet", "document")
-        prefix = "diem-"
-
-    def render_score(self, record: Score) -> SafeString | str:
-        return cited(str(record), first_of(record, "score"))
-
-    def render_unmet(self, value: int, record: Score) -> SafeString | str:
-        return cited(show(value), first_of(record, "unmet"))

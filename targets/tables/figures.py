@@ -39,10 +39,11 @@ def flag_links(flags: list[Flag], document: Document) -> SafeString | str:
 
 
 def first_of(figure: Any, *kinds: str) -> Citation | None:
-    """The first print of a figure, of the given kinds if any; from what was prefetched."""
+    """The first print of a figure, of the given kinds if any; from what was read with it."""
     if figure is None:
         return None
-    prints = sorted(figure.citations.all(), key=lambda citation: citation.order)
+    prints = figure.prints if hasattr(figure, "prints") else figure.citations.all()
+    prints = sorted(prints, key=lambda citation: citation.order)
     return next((each for each in prints if not kinds or each.kind in kinds), None)
 
 

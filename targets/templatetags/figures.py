@@ -17,6 +17,12 @@ register.simple_tag(cells.status, name="row_status")
 
 
 @register.filter
+def number(value: int) -> str:
+    """4444 as 4.444, whatever the language."""
+    return numbers.show(value)
+
+
+@register.filter
 def share(value: Decimal | None) -> str:
     """0.695364 as 69,5%."""
     return numbers.show_share(value)

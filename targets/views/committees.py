@@ -1,19 +1,21 @@
 """The tree of committees with scores, and one committee."""
 
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from config.filters import DashedNames
+from config.filters import DashedNames, OfferedRows, RowFilter
 from config.listing import Listing
 from config.numbers import rounded
 from config.tables import BaseTable, arranged
@@ -21,10 +23,14 @@ from meetings.models import Committee, Document, Level, Period
 from meetings.models.committees import subtree_range
 from meetings.tables import MeetingTable, PostTable
 from targets import status as rule
-from targets.evidence import cited_figures
-from targets.models import Actual, Score, Target
-from targets.tables.committees import CommitteeTable, PeriodTable, ScoreTable, with_scores
+from targets.branch import OWN, Counts, any_of
+from targets.branch import by_period as counts_by_period
+from targets.choice import reported
+from targets.facts import latest_facts_of
+from targets.models import Actual, Score, StatusCount, Target
+from targets.tables.committees import CommitteeTable, with_scores
 from targets.tables.figures import FactTable
+from targets.tables.periods import PeriodTable, ScoreTable
 from targets.views.context import context_items
 
 WHOLE_TREE = 60
@@ -39,32 +45,31 @@ def years_with_targets() -> QuerySet[Period]:
     return years.filter(Exists(targets) | Exists(scores))
 
 
-def latest_reported_year(**where: Any) -> Period | None:
-    """The latest year that anything has been reported for, of the committees asked for."""
-    told = Target.objects.filter(period=OuterRef("pk"), status__in=rule.REPORTED, **where)
-    scores = Score.objects.filter(period=OuterRef("pk"), **where)
-    return years_with_targets().filter(Exists(told) | Exists(scores)).first()
+def latest_reported_year(parent: Committee | None = None) -> Period | None:
+    """The latest year that anybody has reported for, or a direct subordinate of one committee."""
+    if parent is None:
+        told, scores = reported(), Score.objects.all()
+    else:
+        # By what is counted: it is asked of few committees, not of a year's targets.
+        told = StatusCount.objects.filter(committee__parent=parent.path, scope=OWN)
+        told = told.filter(any_of(rule.REPORTED))
+        scores = Score.objects.filter(committee__parent=parent.path)
+    of_year = Exists(told.filter(period=OuterRef("pk")))
+    printed = Exists(scores.filter(period=OuterRef("pk")))
+    return years_with_targets().filter(of_year | printed).first()
 
 
-def year_choices() -> list[tuple[str, str]]:
-    """Years to choose from."""
-    return [(period.code, period.label) for period in years_with_targets()]
+# Printed scores are figures of one committee, so any of them may add a year.
+YEARS = OfferedRows(years_with_targets, version="data_version")
+LEVELS = OfferedRows(Level.objects.all)
 
 
 class CommitteeFilter(DashedNames):
     """By name and level within one branch of the tree."""
 
     ten = filters.CharFilter(label=_("Tên đơn vị"), method="named", max_length=200)
-    cap = filters.ModelChoiceFilter(
-        label=_("Cấp"),
-        field_name="level",
-        queryset=Level.objects.all(),
-        to_field_name="code",
-        empty_label=_("Mọi cấp"),
-    )
-    ky = filters.ChoiceFilter(
-        label=_("Năm"), choices=year_choices, method="kept", empty_label=_("Năm mới nhất")
-    )
+    cap = RowFilter(LEVELS, label=_("Cấp"), field_name="level", empty_label=_("Mọi cấp"))
+    ky = RowFilter(YEARS, label=_("Năm"), method="kept", empty_label=_("Năm mới nhất"))
     duoi = filters.ModelChoiceFilter(
         label=_("Trực thuộc"),
         queryset=Committee.objects.all(),
@@ -106,18 +111,23 @@ class CommitteeList(Listing):
     """Units side by side, from the top of the tree or under a chosen one."""
 
     filterset_class = CommitteeFilter
-    table_class = CommitteeTable
     template_name = "targets/committee_list.html"
     title = pgettext_lazy("nhiều", "Cấp ủy")
     lede = _("Điểm số và tình hình báo cáo của từng đơn vị trong cây tổ chức.")
     csv_name = "cap-uy"
 
+    @property
+    def table_class(self) -> Callable[..., CommitteeTable]:
+        """Tables of the chosen year."""
+        return partial(CommitteeTable, period=self.period)
+
     @cached_property
     def period(self) -> Period | None:
         """The chosen year, else the latest that anything is reported for."""
-        code = self.request.GET.get("ky", "").replace("\x00", "")[:16]
-        chosen = years_with_targets().filter(code=code).first() if code else None
-        return chosen or latest_reported_year() or years_with_targets().first()
+        years = YEARS(self.request)
+        code = self.request.GET.get("ky", "")
+        chosen = next((year for year in years if year.code == code), None)
+        return chosen or latest_reported_year() or next(iter(years), None)
 
     def get_queryset(self) -> QuerySet[Committee]:
         return with_scores(Committee.objects.order_by("path"), self.period)
@@ -128,10 +138,8 @@ class CommitteeList(Listing):
         node = getattr(context["form"], "cleaned_data", {}).get("duoi")
         if not table.order_by:
             table.base_depth = node.depth if node else 0
-        shown = [row.record for row in table.paginated_rows]
-        latest = Target.objects.filter(period=self.period, committee__in=shown).aggregate(
-            until=Max("latest__covers_to")
-        )
+        shown = list(table.records)
+        until = latest_figure(shown, self.period) if self.period else None
         sources = [
             citation.document
             for committee in shown
@@ -141,10 +149,18 @@ class CommitteeList(Listing):
         return context | {
             "node": node,
             "ancestors": Committee.objects.above(node) if node else (),
-            "context_items": context_items(
-                periods=[self.period], until=latest["until"], sources=sources
-            ),
+            "context_items": context_items(periods=[self.period], until=until, sources=sources),
         }
+
+
+def latest_figure(committees: list[Committee], period: Period) -> date | None:
+    """The last day that a figure of these committees within the period reaches."""
+    within = Actual.objects.live().filter(
+        committee=OuterRef("pk"), covers_to__range=(period.start, period.end)
+    )
+    last = Subquery(within.order_by("-covers_to").values("covers_to")[:1])
+    rows = Committee.objects.filter(pk__in=[each.pk for each in committees])
+    return rows.annotate(last=last).aggregate(until=Max("last"))["until"]
 
 
 def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -152,6 +168,7 @@ def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
     committee = get_object_or_404(Committee.objects.select_related("level", "parent"), slug=slug)
     scores = list(scores_of(committee))
     by_period = period_counts(committee)
+    below = any(row["branch"].total for row in by_period)
     context = {
         "committee": committee,
         "ancestors": Committee.objects.above(committee),
@@ -160,8 +177,8 @@ def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "terms": committee.terms.order_by("-year_from"),
         "scores": arranged(request, ScoreTable(scores)),
         "score_chart": score_chart(scores),
-        "periods": arranged(request, PeriodTable(by_period)),
-        "facts": arranged(request, FactTable(facts_of(committee))),
+        "periods": arranged(request, PeriodTable(by_period, exclude=() if below else ("branch",))),
+        "facts": arranged(request, FactTable(list(latest_facts_of(committee)))),
         "posts": posts_of(request, committee),
         "meetings": meetings_of(request, committee),
         "units": units_under(request, committee),
@@ -197,36 +214,19 @@ def score_chart(scores: list[Score]) -> dict[str, Any] | None:
 
 
 def period_counts(committee: Committee) -> list[dict[str, Any]]:
-    """The committee's assessed targets counted by period and status, latest first."""
-    own = Target.objects.assessed().filter(committee=committee).shown_on(timezone.localdate())
-    rows = own.order_by().values_list("period", "shown").annotate(Count("pk"))
-    counts: dict[int, dict[str, int]] = {}
-    for period, status, number in rows:
-        counts.setdefault(period, {})[status] = number
-    periods = Period.objects.filter(pk__in=counts).order_by("-end", "start")
+    """Targets counted by period and status, latest first: the committee's own, the whole branch."""
     return [
         {
             "slug": committee.slug,
             "period": period,
             "end": period.end,
-            "counts": counts[period.pk],
-            "total": sum(counts[period.pk].values()),
-            "reached": sum(counts[period.pk].get(status, 0) for status in rule.REACHED),
+            "counts": own.by_status,
+            "total": own.total,
+            "reached": own.reached,
+            "branch": Counts(own.by_status + below.by_status) if below.total else Counts(),
         }
-        for period in periods
+        for period, own, below in counts_by_period(committee, timezone.localdate())
     ]
-
-
-def facts_of(committee: Committee) -> QuerySet[Actual]:
-    """The latest figure, of every indicator, that no target of the committee asks for."""
-    facts = Actual.objects.live().without_target().filter(committee=committee)
-    later = facts.filter(indicator=OuterRef("indicator"), covers_to__gt=OuterRef("covers_to"))
-    return (
-        facts.filter(~Exists(later))
-        .select_related("indicator", "period")
-        .prefetch_related(Prefetch("citations", cited_figures()))
-        .order_by("indicator__sector__order", "indicator__sort_key", "pk")
-    )
 
 
 def posts_of(request: HttpRequest, committee: Committee) -> BaseTable:
@@ -247,10 +247,11 @@ def meetings_of(request: HttpRequest, committee: Committee) -> BaseTable:
 def units_under(request: HttpRequest, committee: Committee) -> BaseTable:
     """Direct subordinates side by side for the latest year that one of them reported."""
     children = Committee.objects.filter(parent=committee.path).order_by("path")
-    period = latest_reported_year(committee__parent=committee.path)
-    empty = () if period else ("score", "met", "reported")
-    table = CommitteeTable(with_scores(children, period), prefix="don-vi-", exclude=empty)
-    table.period = period
+    period = latest_reported_year(committee)
+    counted = ("met", "reported", "branch", "branch_reported")
+    empty = () if period else ("score", *counted)
+    rows = with_scores(children, period)
+    table = CommitteeTable(rows, period=period, prefix="don-vi-", exclude=empty)
     return arranged(request, table)
 
 

@@ -8,11 +8,15 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from config.listing import clean_parameters
+from config.tables import arranged
 from meetings.models import Committee, Period
 from targets import charts
+from targets.branch import FOLDED, SHOWN, WORST, Counts
+from targets.choice import neighbours, newest_reported, period_for, periods_of
 from targets.models import Target
-from targets.overview import Overview, neighbours, newest_reported, period_for, periods_of
+from targets.overview import Overview
 from targets.tables.figures import FactTable
+from targets.tables.ranking import RankingTable
 from targets.tables.targets import SectorTable
 
 CANDIDATES = 20
@@ -24,26 +28,39 @@ ACTUAL_COLUMNS = ("actual", "attainment", "as_of")
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The overview of the committee and period asked for, else of what was last reported."""
     data = clean_parameters(request)
-    asked = data.get("cap-uy", "").strip()[:200]
+    asked, code = data.get("cap-uy", "").strip()[:200], data.get("ky", "").strip()[:16]
     committee, candidates = find_committee(asked)
+    if committee is None and not asked:
+        committee = newest_reported()
     context: dict[str, Any] = {"asked": asked, "candidates": candidates}
     context["unknown"] = bool(asked and not committee and not candidates)
-    wanted = Period.objects.filter(code=data.get("ky", "").strip()[:16]).first()
-    if committee is None and not asked:
-        committee, newest = newest_reported() or (None, None)
-        wanted = wanted or newest
     if committee is None:
         return render(request, "targets/dashboard.html", context)
-    periods = periods_of(committee)
+    found = periods_of(committee, code)
+    wanted = next((each for each in found if each.code == code), None)
+    if wanted is None and not asked:
+        wanted = next(each for each in found if each.pk == committee.newest)
+    periods = [period for period in found if period.known]
     period = period_for(periods, wanted)
     part = wanted if wanted and period and period.start <= wanted.start else None
     shown = part if part and part.end < period.end else period
     context |= {"committee": committee, "periods": periods, "period": period, "shown": shown}
     if period:
         until = shown.end if shown != period else None
+        context["near_periods"] = near_periods(periods, period)
         context |= neighbours(committee, period)
-        context |= figures(Overview(committee, period, timezone.localdate(), until))
+        overview = Overview(committee, period, timezone.localdate(), until)
+        context |= figures(overview) | branch_figures(request, overview)
     return render(request, "targets/dashboard.html", context)
+
+
+def near_periods(periods: list[Period], period: Period) -> list[Period]:
+    """Periods with targets, and the parts of the one shown."""
+    return [
+        each
+        for each in periods
+        if each.set or each.is_below or (period.start <= each.start and each.end <= period.end)
+    ]
 
 
 def find_committee(words: str) -> tuple[Committee | None, list[Committee]]:
@@ -79,4 +96,31 @@ def figures(overview: Overview) -> dict[str, Any]:
         "counts": charts.counts(tallies) if says_more else None,
         "table": SectorTable(overview.assessed, exclude=unreached) if overview.rows else None,
         "facts": FactTable(overview.facts, orderable=False) if overview.facts else None,
+    }
+
+
+def branch_figures(request: HttpRequest, overview: Overview) -> dict[str, Any]:
+    """How those below stand: counts by sector with their chart, and who is behind.
+
+    Counts are kept as of the newest figures alone, so a page that looks back has none.
+    """
+    branch = overview.branch
+    if overview.until or not branch.total.total:
+        return {"branch": None, "looks_back": bool(overview.until and branch.total.total)}
+    tallies = [(str(sector), dict(counts.by_status)) for sector, counts in branch.sectors]
+    names = {"period": overview.period, "with_own": any(unit.has_below for unit in branch.units)}
+    if f"{RankingTable.PREFIX}sort" in request.GET:
+        ranking, others = RankingTable(branch.units, **names), []
+        arranged(request, ranking, per_page=SHOWN)
+    else:
+        ranking, others = RankingTable(branch.units[:WORST], **names), branch.units[WORST:]
+    folded = 0 < len(others) <= FOLDED
+    whole = Counts(branch.total.by_status + overview.counts)
+    return {
+        "branch": branch,
+        "branch_chart": charts.counts(tallies) if branch.total.total >= COUNTS_FROM else None,
+        "whole": whole if overview.rows else None,
+        "ranking": ranking,
+        "rest": RankingTable(others, **names) if folded else None,
+        "all_units": len(branch.units) if others and not folded else 0,
     }

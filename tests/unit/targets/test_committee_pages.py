@@ -117,7 +117,17 @@ class TestTree:
 
     def test_csv_has_figures_without_markup(self, client: Client) -> None:
         text = b"".join(client.get(URL + "?dang=csv").streaming_content).decode()
-        assert "Thành ủy Bắc Kạn,Cấp xã,38 / 44,1/2,1/2,1" in text
+        assert "Thành ủy Bắc Kạn,Cấp xã,38 / 44,1/2,1/2,,,1" in text
+        assert "Tỉnh ủy Bắc Kạn,Cấp xã,,,,1/2,1/2,1" in text
+
+    def test_own_and_whole_branch_side_by_side(self, client: Client) -> None:
+        make_target(committee=Committee.objects.get(slug="xa"), plan=1)
+        own = {name: row_of(client, name)["met"] for name in ("Trung ương", "Thành ủy Bắc Kạn")}
+        assert own == {"Trung ương": "", "Thành ủy Bắc Kạn": "1/2"}
+        for name in ("Trung ương", "Tỉnh ủy Bắc Kạn", "Thành ủy Bắc Kạn"):
+            row = row_of(client, name)
+            assert (row["branch"], row["branch_reported"]) == ("1/3", "1/3")
+        assert row_of(client, "Đảng ủy xã Dương Quang")["branch"] == ""
 
 
 def test_tree_queries_do_not_grow(client: Client, city: Committee) -> None:
@@ -126,7 +136,7 @@ def test_tree_queries_do_not_grow(client: Client, city: Committee) -> None:
         ward = make_committee(parent=city)
         make_citation(make_score(ward))
         make_actual(make_target(committee=ward, plan=10), 9)
-    assert queries(client, URL) == few <= 10
+    assert queries(client, URL) == few <= 12
 
 
 class TestCommittee:
@@ -160,6 +170,9 @@ class TestCommittee:
         assert (latest["total"], latest["reached"]) == (1, 0)
         assert (year["total"], year["reached"]) == (3, 1)
         assert year["counts"] == {"exceeded": 1, "missed": 1, "missing": 1}
+        assert year["branch"].total == 0
+        above = committees.period_counts(Committee.objects.get(slug="tw"))
+        assert [(row["total"], row["branch"].total) for row in above] == [(0, 1), (0, 3)]
 
     def test_a_chart_from_three_years_on(self, city: Committee) -> None:
         make_score(city, "2022", met=40)

@@ -247,7 +247,7 @@ def test_queries_do_not_grow(client: Client, city: Committee, period: str) -> No
         with CaptureQueriesContext(connection) as captured:
             page(client, cap_uy=city.slug, ky=period)
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= 26
+    assert counts[0] == counts[1] <= 10
 
 
 def test_a_target_for_the_last_year_says_so(client: Client, city: Committee) -> None:

@@ -1,0 +1,235 @@
+"""How everything below a committee stands in a period, from the counts that are kept.
+
+Two questions of a leader with two minutes: how the targets below stand by
+sector, and which direct subordinates are behind or have not reported. Both are
+sums over ``StatusCount``: a few hundred rows, for a province as for the country.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import FilteredRelation, Q, QuerySet, Sum
+
+from meetings.models import Committee, Period
+from targets import status as rule
+from targets.models import Sector, StatusCount
+from targets.models.choices import StatusChoice
+from targets.models.rollups import COUNTED, shown_on
+
+OWN, BELOW = StatusCount.Scope.OWN, StatusCount.Scope.BELOW
+LATE = (rule.Status.MISSED, rule.Status.AT_RISK)
+WORST = 10
+FOLDED = 40
+SHOWN = 200
+SECTOR = ("id", "code", "name", "order", "numeral")
+CHILD = ("id", "name", "slug", "sort_key", "kind", "valid_from", "valid_to")
+
+
+def any_of(columns: Iterable[str]) -> Q:
+    """Rows in which one of these is counted; rows stay when their last target goes."""
+    return Q(*((f"{column}__gt", 0) for column in sorted(columns)), _connector=Q.OR)
+
+
+def rows_below(committee: Committee) -> QuerySet[StatusCount]:
+    """The counts that add up to everything strictly below a committee."""
+    if committee.parent_id:
+        rows = StatusCount.objects.filter(committee=committee, scope=BELOW)
+    else:
+        rows = StatusCount.objects.filter(committee__parent=committee.path)
+    return rows.filter(any_of(COUNTED))
+
+
+@dataclass
+class Counts:
+    """How many targets stand where, and what a leader asks of that."""
+
+    by_status: Counter = field(default_factory=Counter)
+
+    @cached_property
+    def total(self) -> int:
+        return self.by_status.total()
+
+    @cached_property
+    def reached(self) -> int:
+        return self._of(rule.REACHED)
+
+    @cached_property
+    def late(self) -> int:
+        """Missed or at risk."""
+        return self._of(LATE)
+
+    @cached_property
+    def missing(self) -> int:
+        return self.by_status[rule.Status.MISSING]
+
+    @cached_property
+    def reported(self) -> int:
+        return self._of(rule.REPORTED)
+
+    @property
+    def reached_share(self) -> Decimal:
+        return self._share(self.reached)
+
+    @property
+    def late_share(self) -> Decimal:
+        return self._share(self.late)
+
+    @property
+    def missing_share(self) -> Decimal:
+        return self._share(self.missing)
+
+    @property
+    def reported_share(self) -> Decimal:
+        return self._share(self.reported)
+
+    @property
+    def tally(self) -> list[tuple[str, str, int]]:
+        """Status code, word and count, the most urgent first."""
+        return tally(self.by_status)
+
+    def _of(self, statuses: Iterable[str]) -> int:
+        return sum(self.by_status[status] for status in statuses)
+
+    def _share(self, number: int) -> Decimal:
+        return Decimal(number) / self.total if self.total else Decimal(0)
+
+
+def tally(counts: Counter) -> list[tuple[str, str, int]]:
+    """How many stand where: code, word and count, the most urgent first."""
+    return [
+        (status.value, str(StatusChoice(status).label), counts[status])
+        for status in rule.BY_URGENCY
+        if counts[status]
+    ]
+
+
+@dataclass
+class Unit(Counts):
+    """A direct subordinate: its whole branch, and what of it is its ``own``."""
+
+    committee: Committee | None = None
+    own: Counts = field(default_factory=Counts)
+    has_below: bool = False
+
+    @property
+    def sort_key(self) -> str:
+        return self.committee.sort_key
+
+
+def own_and_below(
+    period: Period, day: date, committees: list[Committee] | None = None
+) -> dict[int, dict[str, Counts]]:
+    """By committee and scope: how its own targets stand, and all below it; ``None``: everybody's.
+
+    Those at the top of the tree keep no counts of what is below: their children's are added up.
+    """
+    rows = StatusCount.objects.filter(period=period)
+    roots = Committee.objects.filter(parent=None) if committees is None else committees
+    tops = {each.path: each.pk for each in roots if not each.parent_id}
+    if committees is not None:
+        shown = Q(pk__in=[each.pk for each in committees]) | Q(parent__in=tops)
+        rows = rows.filter(committee__in=Committee.objects.filter(shown).order_by().values("pk"))
+    found: dict[int, dict[str, Counts]] = {}
+    rows = rows.order_by().values_list("committee", "committee__parent", "scope")
+    for key, parent, scope, *sums in rows.annotate(*(Sum(name) for name in COUNTED)):
+        counts = Counter(shown_on(dict(zip(COUNTED, sums, strict=True)), period, day))
+        found.setdefault(key, {}).setdefault(scope, Counts()).by_status += counts
+        if parent in tops:
+            found.setdefault(tops[parent], {}).setdefault(BELOW, Counts()).by_status += counts
+    return found
+
+
+class Branch:
+    """Everything below one committee in one period, as shown on a day."""
+
+    def __init__(self, committee: Committee, period: Period, day: date) -> None:
+        self.committee, self.period, self.day = committee, period, day
+
+    @cached_property
+    def sectors(self) -> list[tuple[Sector, Counts]]:
+        """The counts of each sector, in the order of resolutions."""
+        rows = rows_below(self.committee).filter(period=self.period).order_by("sector__order")
+        rows = rows.values_list(*(f"sector__{name}" for name in SECTOR))
+        found = []
+        for row in rows.annotate(*(Sum(name) for name in COUNTED)):
+            sector = Sector.from_db(rows.db, SECTOR, row[: len(SECTOR)])
+            found.append((sector, Counts(self._shown(row[len(SECTOR) :]))))
+        return found
+
+    @cached_property
+    def total(self) -> Counts:
+        """All sectors together."""
+        return Counts(sum((counts.by_status for _sector, counts in self.sectors), Counter()))
+
+    @cached_property
+    def _children(self) -> list[Unit]:
+        """Every direct subordinate; those without counts too."""
+        counted = FilteredRelation("status_counts", condition=Q(status_counts__period=self.period))
+        rows = (
+            Committee.objects.filter(parent=self.committee.path)
+            .annotate(counted=counted)
+            .order_by()
+            .values_list(*CHILD, "counted__scope")
+            .annotate(*(Sum(f"counted__{name}") for name in COUNTED))
+        )
+        units: dict[int, Unit] = {}
+        for row in rows:
+            known = Committee.from_db(rows.db, CHILD, row[: len(CHILD)])
+            unit = units.setdefault(known.pk, Unit(committee=known))
+            scope, *sums = row[len(CHILD) :]
+            counts = self._shown(sums)
+            unit.by_status += counts
+            if scope == OWN:
+                unit.own = Counts(counts)
+            elif counts:
+                unit.has_below = True
+        return list(units.values())
+
+    def _shown(self, sums: Iterable[int | None]) -> Counter:
+        counts = {name: number or 0 for name, number in zip(COUNTED, sums, strict=True)}
+        return Counter(shown_on(counts, self.period, self.day))
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """Direct subordinates with targets below or of their own, those most behind first."""
+        counted = [unit for unit in self._children if unit.total]
+        return sorted(counted, key=lambda u: (-u.late_share, -u.missing_share, u.sort_key))
+
+    @cached_property
+    def silent(self) -> list[Unit]:
+        """Those that have targets and have reported none of them."""
+        due = [unit for unit in self.units if unit.missing and not unit.reported]
+        return sorted(due, key=lambda unit: unit.sort_key)
+
+    @cached_property
+    def without_targets(self) -> list[Committee]:
+        """Committees of the period for which nothing is recorded."""
+        empty = (unit.committee for unit in self._children if not unit.total)
+        party = (each for each in empty if each.kind == Committee.Kind.PARTY)
+        start, end = self.period.start, self.period.end
+        there = [
+            each
+            for each in party
+            if (each.valid_from or start) <= end and (each.valid_to or end) >= start
+        ]
+        return sorted(there, key=lambda committee: committee.sort_key)
+
+
+def by_period(committee: Committee, day: date) -> list[tuple[Period, Counts, Counts]]:
+    """Each period with counts, latest first: the committee's own, and all below it."""
+    own = StatusCount.objects.filter(committee=committee, scope=OWN)
+    sums = [own.order_by().summed_by("period"), rows_below(committee).summed_by("period")]
+    periods = Period.objects.filter(pk__in={key for each in sums for key in each})
+    found = []
+    for period in periods.order_by("-end", "start"):
+        shown = (
+            shown_on(each[period.pk], period, day) if period.pk in each else {} for each in sums
+        )
+        counts = [Counts(Counter(each)) for each in shown]
+        if any(each.total for each in counts):
+            found.append((period, *counts))
+    return found

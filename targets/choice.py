@@ -1,0 +1,95 @@
+"""Which committee and period an overview is about, and what lies near.
+
+Every question here is answered by a seek in an index for each period or
+committee that is looked at, or by one committee's own rows; none walks the
+targets of a year.
+"""
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+
+from meetings.models import Committee, Period
+from targets import status as rule
+from targets.branch import rows_below
+from targets.models import Actual, Score, Target
+from targets.querysets import by_urgency
+
+NEAR = 12
+
+
+def reported() -> QuerySet[Target]:
+    """Targets with a figure or a judgement, by what the index of each period has."""
+    ranks = [rank for rank, status in enumerate(rule.BY_URGENCY) if status in rule.REPORTED]
+    return Target.objects.alias(urgency=by_urgency()).filter(urgency__in=ranks)
+
+
+def newest_reported() -> Committee | None:
+    """The highest committee that reported the year last reported by anybody.
+
+    ``newest`` is that year's key.
+    """
+    told = Exists(reported().filter(period=OuterRef("pk")))
+    years = Period.objects.filter(told, kind=Period.Kind.YEAR).order_by("-end")
+    newest = Subquery(years.values("pk")[:1])
+    own = Target.objects.filter(committee=OuterRef("pk"), period=newest, status__in=rule.REPORTED)
+    return Committee.objects.filter(Exists(own)).annotate(newest=newest).order_by("path").first()
+
+
+def periods_of(committee: Committee, asked: str = "") -> list[Period]:
+    """Periods of the committee's targets, figures, score or subordinates, newest first.
+
+    Each says whether targets or a score were ``set`` for it, whether that is
+    ``reported``, and whether those below have targets for it (``is_below``).
+    The one ``asked`` for by its code comes too, ``known`` or not.
+    """
+    # Whole sets rather than a probe per period: each is one walk over the committee's own rows.
+    targets = Target.objects.filter(committee=committee)
+    scored = Q(pk__in=Score.objects.filter(committee=committee).values("period"))
+    own = scored | Q(pk__in=targets.values("period"))
+    told = Q(pk__in=Actual.objects.filter(committee=committee).values("period"))
+    reported = scored | Q(pk__in=targets.filter(status__in=rule.REPORTED).values("period"))
+    below = Q(pk__in=rows_below(committee).values("period"))
+    known = own | told | below
+    return list(
+        Period.objects.filter(known | Q(code=asked))
+        .annotate(
+            set=_whether(own),
+            reported=_whether(reported),
+            is_below=_whether(below),
+            known=_whether(known),
+        )
+        .order_by("-end", "-start")
+    )
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
+def period_for(periods: list[Period], asked: Period | None) -> Period | None:
+    """The period with targets asked for, or the shortest that holds it; else the last reported.
+
+    The committee's own targets decide; those below it only where it has none.
+    """
+    own = [period for period in periods if period.set]
+    if asked:
+        held = [period for period in periods if period.set or period.is_below]
+        around = [p for p in held if p.start <= asked.start and p.end >= asked.end]
+        if around:
+            return min(around, key=lambda period: period.end - period.start)
+    told = [period for period in own if period.reported]
+    years = [period for period in told if period.kind == Period.Kind.YEAR]
+    return next(iter(years or told or own or [each for each in periods if each.is_below]), None)
+
+
+def neighbours(committee: Committee, period: Period) -> dict[str, list[Committee]]:
+    """The committees above, and a dozen siblings that have targets in the period."""
+    above = Q(pk__in=Committee.objects.above(committee).order_by().values("pk"))
+    has_targets = Exists(Target.objects.filter(committee=OuterRef("pk"), period=period))
+    siblings = Committee.objects.filter(has_targets, parent=committee.parent_id)
+    few = siblings.exclude(pk=committee.pk).order_by("path").values("pk")[:NEAR]
+    near = above | Q(pk__in=few) if committee.parent_id else above
+    found = list(Committee.objects.filter(near).order_by("path"))
+    return {
+        "above": [each for each in found if each.depth < committee.depth],
+        "siblings": [each for each in found if each.depth == committee.depth],
+    }
