@@ -152,6 +152,10 @@ def gaps(
 
 def _sum(rule: Rule, whole: Figure, parts: list[Figure], *, is_complete: bool) -> Decimal | None:
     """The sum of the parts where it cannot be the whole's figure."""
+    total = sum((part.value for part in parts), Decimal(0))
+    if total == whole.value or (total < whole.value and not is_complete):
+        # Nearly always, and told without looking at what each figure may stand for.
+        return None
     spans = [span(part, rule) for part in parts]
     positive = whole.value >= 0 and all(part.value >= 0 for part in parts)
     # A part whose lower end is unknown gives nothing, which is the least an amount can be.
@@ -160,9 +164,7 @@ def _sum(rule: Rule, whole: Figure, parts: list[Figure], *, is_complete: bool) -
     highs = [each.high for each in spans]
     low = None if None in lows or not (is_complete or positive) else sum(lows, Decimal(0))
     high = None if None in highs or not is_complete else sum(highs, Decimal(0))
-    if not Span(low, high).misses(span(whole, rule)):
-        return None
-    return sum((part.value for part in parts), Decimal(0))
+    return total if Span(low, high).misses(span(whole, rule)) else None
 
 
 def _mean(rule: Rule, whole: Figure, parts: list[Figure], *, is_complete: bool) -> Decimal | None:
