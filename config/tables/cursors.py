@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Field, Q, QuerySet, Value
+from django.db.models import F, Field, Func, IntegerField, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 
 from config.tables.ordering import Key
 
@@ -21,6 +22,13 @@ LONGEST = 2000
 PLAIN = (int, str, bool, float, type(None))
 # The alias of each key in the rows of a page.
 ALIAS = "_key{}".format
+
+
+class Together(Func):
+    """Several values that are compared as one: the first that differs decides."""
+
+    template = "(%(expressions)s)"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,8 @@ def with_keys(rows: QuerySet, keys: list[Key]) -> QuerySet:
 
 def beyond(rows: QuerySet, keys: list[Key], values: tuple[Any, ...]) -> QuerySet:
     """The rows that come after these values. Needs ``with_keys``."""
+    if not any(key.may_be_empty for key in keys) and len({key.descending for key in keys}) == 1:
+        return _whole(rows, keys, values)
     fields = fields_of(rows, keys)
     numbered = list(enumerate(zip(keys, values, fields, strict=True)))
     condition: Q | None = None
@@ -53,6 +63,14 @@ def beyond(rows: QuerySet, keys: list[Key], values: tuple[Any, ...]) -> QuerySet
         bound = "lte" if keys[0].descending else "gte"
         rows = rows.filter(**{f"{ALIAS(0)}__{bound}": Value(values[0], fields[0])})
     return rows
+
+
+def _whole(rows: QuerySet, keys: list[Key], values: tuple[Any, ...]) -> QuerySet:
+    """``beyond`` as one comparison, which an index answers by starting there."""
+    fields = fields_of(rows, keys)
+    here = Together(*(F(ALIAS(number)) for number in range(len(keys))))
+    there = Together(*(Value(value, field) for value, field in zip(values, fields, strict=True)))
+    return rows.filter((LessThan if keys[0].descending else GreaterThan)(here, there))
 
 
 def fields_of(rows: QuerySet, keys: list[Key]) -> list[Field]:
