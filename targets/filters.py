@@ -159,9 +159,8 @@ class CheckFilter(DashedNames):
             self._chosen("cap-uy"),
         )
         if kind:
-            # A kind of doubt that people have leaves nothing: no computed kind has its name.
-            rows = rows.filter(kind=kind.removeprefix("tinh-"))
-            rows = rows if kind.startswith("tinh-") else rows.none()
+            computed = kind.removeprefix("tinh-")
+            rows = rows.filter(kind=computed) if computed != kind else rows.none()
         return rows.filter(committee__in=committees_named(words)) if words else rows
 
     def _chosen(self, name: str) -> str:
