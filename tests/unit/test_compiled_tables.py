@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from io import StringIO
 from itertools import count
 from typing import Any
 
@@ -103,6 +104,7 @@ def test_every_table_of_the_project_is_written_as_the_library_writes_it(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call_command("loaddata", *FIXTURES, verbosity=0)
+    call_command("check_figures", fix=True, stdout=StringIO())
     seen: dict[type, int] = {}
 
     def compared(table: BaseTable, request: HttpRequest) -> str:
