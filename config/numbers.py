@@ -6,6 +6,7 @@ the figure does not have; percentages of our own computing at one decimal.
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 MINUS = "−"
 _PLAIN = re.compile(r"[+-]?\d+(?:,\d+)?", re.ASCII)
@@ -46,7 +47,12 @@ def show_share(share: Decimal | None, places: int = 1) -> str:
 
 def rounded(value: Decimal, places: int) -> Decimal:
     """``value`` rounded half up, as people do it."""
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(_last_place(places), ROUND_HALF_UP)
+
+
+@cache
+def _last_place(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def roman(value: int) -> str:
