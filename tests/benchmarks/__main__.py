@@ -39,8 +39,9 @@ def main() -> None:
     # A polite kill still stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     figures = {}
-    with prepared(asked.size, asked.database) as databases:
-        for part in PARTS if asked.part == "all" else [asked.part]:
+    parts = list(PARTS) if asked.part == "all" else [asked.part]
+    with prepared(asked.size, asked.database, compared="pages" in parts) as databases:
+        for part in parts:
             tables, figures[part] = PARTS[part](databases, asked.budget)
             print("\n".join(tables), flush=True)
     if asked.json:

@@ -75,8 +75,8 @@ class Connection:
 
 
 def loop(connection: Connection, until: float, tally: Tally) -> None:
-    """Ask until the time is up."""
-    while (started := time.perf_counter()) < until:
+    """Ask until the time is up, once at least."""
+    while (started := time.perf_counter()) < until or not (tally.times or tally.broken):
         try:
             status = connection.ask()
         except OSError:
@@ -116,8 +116,8 @@ def run(
             statuses[status] = statuses.get(status, 0) + number
     return {
         "rate": len(times) / took,
-        "p50": statistics.median(times),
-        "p95": times[min(int(len(times) * 0.95), len(times) - 1)],
+        "p50": statistics.median(times) if times else None,
+        "p95": times[min(int(len(times) * 0.95), len(times) - 1)] if times else None,
         "statuses": statuses,
         "broken": sum(tally.broken for tally in tallies),
     }

@@ -54,7 +54,6 @@ class Databases:
     measured: str
     documents: str
     static: str
-    is_own: bool
     loading: list[Finished] = field(default_factory=list)
 
 
@@ -76,18 +75,23 @@ def manage(database: str, static: str, *arguments: str) -> Finished:
 
 
 @contextmanager
-def prepared(size: str, existing: str) -> Iterator[Databases]:
-    """Have both databases and the static files ready; take down what was put up."""
+def prepared(size: str, existing: str, *, compared: bool) -> Iterator[Databases]:
+    """Have the databases and the static files ready; take down what was put up.
+
+    The small one only where pages are ``compared`` with it.
+    """
     with ExitStack() as stack:
         static = stack.enter_context(tempfile.TemporaryDirectory(prefix="benchmark-"))
-        own = stack.enter_context(server(SERVER))
-        documents = _created(own, "documents", static)
-        found = Databases(existing, documents, static, is_own=not existing)
-        manage(documents, static, "collectstatic", "--noinput", "--verbosity=0")
+        found = Databases(existing, documents="", static=static)
+        if compared or not existing:
+            own = stack.enter_context(server(SERVER))
+        if compared:
+            found.documents = _created(own, "documents", static)
         if not existing:
             found.measured = _created(own, "measured", static)
             found.loading.append(manage(found.measured, static, "make_country", *SIZES[size]))
             _settle(found.measured)
+        manage(found.measured, static, "collectstatic", "--noinput", "--verbosity=0")
         yield found
 
 

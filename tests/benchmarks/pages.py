@@ -1,8 +1,8 @@
 """Which pages are measured: every address that shows something, each with rows that are there.
 
 A page is found in whatever database is measured: the largest province, one of its communes, the
-year most targets are of. ``NOT_MEASURED`` names the rest, so that a test can tell when a page
-was forgotten.
+latest year with about as many targets as the fullest. ``NOT_MEASURED`` names the rest, so that a
+test can tell when a page was forgotten.
 """
 
 from collections import Counter
@@ -61,8 +61,10 @@ def sample() -> Sample:
     from targets.models import Target  # noqa: PLC0415
 
     with_targets = Target.objects.assessed().order_by()
-    code = with_targets.filter(period__kind="year").values_list("period")
-    year = Period.objects.get(pk=code.annotate(n=Count("pk")).order_by("-n", "-period__end")[0][0])
+    of_years = with_targets.filter(period__kind="year").values_list("period")
+    sizes = dict(of_years.annotate(n=Count("pk")))
+    full = [pk for pk, size in sizes.items() if size * 2 >= max(sizes.values())]
+    year = Period.objects.filter(pk__in=full).latest("end")
     of_year = with_targets.filter(period=year)
     counted = of_year.values_list("committee__path").annotate(n=Count("pk"))
     count_of = dict(counted.filter(committee__valid_to=None)) or dict(counted)

@@ -17,26 +17,24 @@ from targets.views.committees import CommitteeFilter
 
 PER_PAGE = 50
 LIBRARY_TEMPLATE = "django_tables2/bootstrap5-responsive.html"
-FIGURE = "{{ value|floatformat:-2 }}"
+SHARE = "{% load figures %}{{ value|share }}"
 BADGE = '<span class="status status-{{ record.shown }}">{{ record.get_status_display }}</span>'
 
 
 class StockTargetTable(tables.Table):
     """The columns of the list of targets."""
 
-    name = tables.TemplateColumn(
-        '<a href="{{ record.get_absolute_url }}">{{ record.indicator.name }}</a>',
-        order_by=("indicator__sort_key",),
+    name = tables.Column(
+        accessor="indicator__name",
+        linkify=lambda record: record.get_absolute_url(),
         verbose_name="Chỉ tiêu",
     )
     committee = tables.Column(linkify=True, verbose_name="Cấp ủy")
     period = tables.Column(verbose_name="Kỳ")
     unit = tables.Column(accessor="indicator__unit", verbose_name="ĐVT")
-    plan = tables.TemplateColumn(FIGURE, accessor="plan__value", verbose_name="Kế hoạch")
-    actual = tables.TemplateColumn(FIGURE, accessor="latest__value", verbose_name="Thực hiện")
-    attainment = tables.TemplateColumn(
-        "{% load figures %}{{ value|share }}", verbose_name="So với KH"
-    )
+    plan = tables.Column(accessor="plan__value", verbose_name="Kế hoạch")
+    actual = tables.Column(accessor="latest__value", verbose_name="Thực hiện")
+    attainment = tables.TemplateColumn(SHARE, verbose_name="So với KH")
     status = tables.TemplateColumn(BADGE, verbose_name="Trạng thái")
     as_of = tables.DateColumn(accessor="latest__covers_to", format="d/m/Y", verbose_name="Tính đến")
 
