@@ -59,10 +59,7 @@ def test_reading_goes_on_and_nothing_accepted_is_lost(pair: Pair, tmp_path: Path
         load.stop()
         judge(pair, load, [clerk, *writers], readers)
         log = site.logged()
-        assert [log.count(line) for line in ("primary is lost", "primary is back")] == [
-            WORKERS,
-            WORKERS,
-        ]
+        assert log.count("primary is lost") == log.count("primary is back") >= WORKERS
         assert SECRET not in site.log.read_text(encoding="utf-8")
     finally:
         if load:
