@@ -1,21 +1,18 @@
 """Removes the demonstration country: exactly what was made, in the order of the foreign keys.
 
-What hangs on it that was not made by it (a figure typed in, a person's post) goes too when it is
-about a committee or an indicator of the country; a target of a real committee on an indicator of
-the country stops the removal with a sentence.
+Figures and papers of its committees go, whoever typed them in. Anything else that hangs on the
+country (a real committee's target on its indicators, a meeting, a person's post) stops the removal
+with a sentence, and nothing is removed.
 """
 
-from collections.abc import Callable
-
-from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, models, transaction
 
 from meetings.models import Committee, Document, Level, Period
 from meetings.models.versions import GENERAL, touch
 from targets.country import bulk
 from targets.country.catalogue import PREFIX
 from targets.country.evidence import added_by
-from targets.country.load import MANY, TABLES
+from targets.country.load import MANY, TABLES, Tell
 from targets.country.tree import ROOT
 from targets.models import (
     Actual,
@@ -38,9 +35,23 @@ class RemovalError(Exception):
     """Nothing was removed; the sentence says why."""
 
 
-@transaction.atomic
-def remove_country(tell: Callable[[str, int, int], None]) -> int:
+def remove_country(tell: Tell) -> int:
     """Remove the country; returns how many targets it had."""
+    try:
+        with transaction.atomic():
+            many = _remove(tell)
+            connection.check_constraints()
+    except IntegrityError as error:
+        raise RemovalError(
+            "Không xóa: có dữ liệu khác (người, hội nghị, văn bản …) gắn với dữ liệu mẫu; "
+            f"hãy gỡ những dữ liệu ấy trước. [{error.__class__.__name__}: {error}]".replace(
+                "\n", " "
+            )
+        ) from error
+    return many
+
+
+def _remove(tell: Tell) -> int:
     root = Committee.objects.filter(slug=ROOT).first()
     if root is None:
         raise RemovalError("Không có dữ liệu mẫu để xóa.")
@@ -69,10 +80,11 @@ def remove_country(tell: Callable[[str, int, int], None]) -> int:
 
 
 def _refuse_shared(committees: models.QuerySet) -> None:
-    made = Q(indicator__slug__startswith=PREFIX)
-    others = ~Q(committee__in=committees)
+    made = Indicator.objects.filter(slug__startswith=PREFIX)
+    others = Committee.objects.exclude(pk__in=committees)
     for model in (Target, Actual):
-        if row := model.objects.filter(made, others).first():
+        found = model.objects.filter(indicator__in=made, committee__in=others).order_by()
+        if row := next(iter(found[:1]), None):
             raise RemovalError(
                 f"Không xóa: “{row}” không thuộc dữ liệu mẫu nhưng dùng chỉ tiêu mẫu."
             )

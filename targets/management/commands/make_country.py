@@ -58,6 +58,12 @@ class Command(BaseCommand):
             help="năm cuối đã báo cáo đến hết tháng này (mặc định 9)",
         )
         parser.add_argument("--seed", type=int, default=1, help="cùng số này thì cùng dữ liệu")
+        parser.add_argument(
+            "--no-check",
+            dest="check",
+            action="store_false",
+            help="không đối chiếu số liệu; sau này chạy check_figures --fix",
+        )
         parser.add_argument("--remove", action="store_true", help="xóa dữ liệu mẫu")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,17 +73,17 @@ class Command(BaseCommand):
             if options["remove"]:
                 self._removed(removal.remove_country(self._tell))
             else:
-                self._made(load.make_country(_order(options), self._tell))
+                made = load.make_country(_order(options), self._tell)
+                self._made(made, load.check(self._tell) if options["check"] else None)
         except (load.LoadError, removal.RemovalError, UnitsError) as error:
             raise CommandError(str(error)) from error
 
-    def _made(self, made: load.Made) -> None:
-        contradictions = load.check(self._tell)
+    def _made(self, made: load.Made, contradictions: int | None) -> None:
+        found = "" if contradictions is None else f" và {show(contradictions)} mâu thuẫn"
         self.stdout.write(
             f"Đã tạo dữ liệu mẫu: {show(made.committees)} cấp ủy có số liệu, "
             f"{show(made.targets)} chỉ tiêu, {show(made.plans)} kế hoạch, "
-            f"{show(made.actuals)} kết quả, {show(contradictions)} mâu thuẫn, "
-            f"sau {self._seconds()} giây."
+            f"{show(made.actuals)} kết quả{found}, sau {self._seconds()} giây."
         )
 
     def _removed(self, targets: int) -> None:

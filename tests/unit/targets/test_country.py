@@ -18,9 +18,17 @@ from targets.country import bulk, load, removal, tree, units
 from targets.country.calendar import months_of
 from targets.country.catalogue import KINDS, PREFIX
 from targets.country.figures import Shapes, Unit
-from targets.models import Actual, Citation, Indicator, PlannedValue, Score, Target
+from targets.models import (
+    Actual,
+    Citation,
+    Contradiction,
+    Indicator,
+    PlannedValue,
+    Score,
+    Target,
+)
 from targets.status import Status
-from tests.builders import make_actual, make_committee, make_sector, make_target
+from tests.builders import make_actual, make_committee, make_post, make_sector, make_target
 
 # Cao Bằng with three communes, two years, the second reported until September.
 TINY = ("--provinces=04", "--communes=3", "--years=2", "--frequency=quarter")
@@ -29,7 +37,7 @@ NOT_DATA = {"contenttypes", "auth", "sessions", "admin", "axes"}
 
 def make(*options: str) -> str:
     out = StringIO()
-    call_command("make_country", *TINY, *options, stdout=out, stderr=StringIO())
+    call_command("make_country", "--no-check", *TINY, *options, stdout=out, stderr=StringIO())
     return out.getvalue()
 
 
@@ -37,12 +45,6 @@ def remove() -> str:
     out = StringIO()
     call_command("make_country", "--remove", stdout=out, stderr=StringIO())
     return out.getvalue()
-
-
-@pytest.fixture
-def _unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looking for contradictions takes as long as making the rows."""
-    monkeypatch.setattr(load, "check", lambda tell: 0)
 
 
 def everything() -> dict[str, list[Any]]:
@@ -136,11 +138,21 @@ def test_the_country_is_as_it_should_be() -> None:
     assert Score.objects.count() == 2
     assert Citation.objects.filter(actual__committee=root).exists()
     call_command("check_standings", stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_contradictions_are_looked_for_and_removed() -> None:
+    out = StringIO()
+    options = ("--provinces=04", "--communes=2", "--years=1", "--frequency=year", "--until=12")
+    call_command("make_country", *options, "--seed=5", stdout=out, stderr=StringIO())
+    assert "mâu thuẫn" in out.getvalue()
     call_command("check_figures", stdout=StringIO(), stderr=StringIO())
+    remove()
+    assert not Contradiction.objects.exists()
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_unchecked")
 def test_what_adds_up_adds_up() -> None:
     make("--until=12")
     kinds = [kind for kind in KINDS if kind.aggregation == "sum"]
@@ -158,7 +170,7 @@ def test_what_adds_up_adds_up() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_unchecked")
+@pytest.mark.once
 def test_the_same_seed_makes_the_same_country() -> None:
     make()
     first = figures()
@@ -198,13 +210,16 @@ def test_the_rest_stays_as_it_is_and_nothing_is_left_behind(
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("_unchecked")
-def test_a_real_target_on_a_demonstration_indicator_stops_the_removal() -> None:
+def test_what_others_hung_on_it_stops_the_removal() -> None:
     make()
-    make_target(indicator=Indicator.objects.get(slug=PREFIX + "thu-ngan-sach"))
+    stranger = make_target(indicator=Indicator.objects.get(slug=PREFIX + "thu-ngan-sach"))
     with pytest.raises(CommandError, match="không thuộc dữ liệu mẫu"):
         remove()
-    assert Committee.objects.filter(slug=tree.ROOT).exists()
+    stranger.delete()
+    make_post(body=Committee.objects.get(slug=PREFIX + "tinh-uy-cao-bang"))
+    with pytest.raises(CommandError, match="gắn với dữ liệu mẫu"):
+        remove()
+    assert Target.objects.filter(committee__slug=tree.ROOT).exists()
 
 
 @pytest.mark.django_db
