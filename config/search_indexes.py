@@ -8,13 +8,15 @@ from typing import Any
 
 from django.db import migrations
 
-CREATE = "CREATE INDEX {name} ON {table} USING gin (search_key gin_trgm_ops)"
+CREATE = "CREATE INDEX {name} ON {table} USING gin ({text} gin_trgm_ops)"
 DROP = "DROP INDEX IF EXISTS {name}"
 
 
-def trigram_index(table: str) -> migrations.RunPython:
-    """An operation that indexes a table's search keys where the database can."""
-    names = {"name": f"{table}_trigrams", "table": table}
+def trigram_index(
+    table: str, text: str = "search_key", name: str = "trigrams"
+) -> migrations.RunPython:
+    """An operation that indexes a table's search keys, or another text, where the database can."""
+    names = {"name": f"{table}_{name}", "table": table, "text": text}
 
     def run(statement: str) -> Any:
         def execute(apps: Any, schema_editor: Any) -> None:

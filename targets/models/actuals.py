@@ -51,10 +51,18 @@ class Actual(AtomicWrites):
     """A figure reached: a value, a printed ratio, or both, for the days it covers."""
 
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="actuals", verbose_name=_("chỉ tiêu")
+        Indicator,
+        models.PROTECT,
+        related_name="actuals",
+        db_index=False,
+        verbose_name=_("chỉ tiêu"),
     )
     committee = models.ForeignKey(
-        Committee, models.PROTECT, related_name="actuals", verbose_name=_("cấp ủy")
+        Committee,
+        models.PROTECT,
+        related_name="actuals",
+        db_index=False,
+        verbose_name=_("cấp ủy"),
     )
     period = models.ForeignKey(
         Period,
@@ -135,6 +143,10 @@ class Actual(AtomicWrites):
         verbose_name = _("kết quả thực hiện")
         verbose_name_plural = pgettext_lazy("nhiều", "kết quả thực hiện")
         ordering = ["-covers_to", "pk"]
+        # Serves a committee's last day, its figures of some days, its periods, and the key itself.
+        indexes = [
+            models.Index(fields=["committee", "covers_to", "period"], name="actual_of_committee")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(value__isnull=False)

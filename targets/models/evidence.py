@@ -8,26 +8,45 @@ thành” on an indicator without a number), or a committee's own, overruling th
 computed status; both stay visible beside it.
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.signals import pre_save
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.addresses import address
 from config.atomic import AtomicWrites
 from config.loading import QuickRows
+from config.text import fold
 from meetings.models import Document, Meeting
 from targets.models.actuals import Actual
 from targets.models.choices import FigureKind, FlagKind, StatusChoice
 from targets.models.scores import Score
 from targets.models.targets import PlannedValue, Target
 
+SEARCH_LENGTH = 240
+
+
+class CitationQuerySet(models.QuerySet):
+    """Citations, whose search key every way into the table keeps right."""
+
+    def bulk_create(
+        self, objs: Iterable["Citation"], *args: Any, **kwargs: Any
+    ) -> list["Citation"]:
+        objs = list(objs)
+        for each in objs:
+            each.fill_key()
+        return super().bulk_create(objs, *args, **kwargs)
+
 
 class Citation(QuickRows):
     """One printed number and the figure it became."""
 
-    class Manager(models.Manager):
+    class Manager(models.Manager.from_queryset(CitationQuerySet)):
         def get_by_natural_key(self, document: str, order: int) -> "Citation":
             return self.get(document__slug=document, order=order)
 
@@ -43,6 +62,9 @@ class Citation(QuickRows):
     kind = models.CharField(_("là số"), max_length=20, choices=FigureKind)
     as_printed = models.CharField(
         _("như in"), max_length=120, help_text=_("Vài chữ quanh con số, đúng như in.")
+    )
+    search_key = models.CharField(
+        _("khóa tìm kiếm"), max_length=SEARCH_LENGTH, editable=False, default=""
     )
     plan = models.ForeignKey(
         PlannedValue,
@@ -113,6 +135,10 @@ class Citation(QuickRows):
     def __str__(self) -> str:
         return f"“{self.as_printed}”, {self.document}, {_('đoạn')} {self.paragraph}"
 
+    def fill_key(self) -> None:
+        """What the words are found by, marks and case ignored on either database."""
+        self.search_key = fold(self.as_printed)[:SEARCH_LENGTH]
+
     def get_absolute_url(self) -> str:
         page = address("targets:source-detail", self.document.slug)
         return f"{page}#so-{self.order}"
@@ -126,6 +152,13 @@ class Citation(QuickRows):
         "targets.actual",
         "targets.score",
     ]
+
+
+def _fill_key(sender: type, instance: Citation, **kwargs: Any) -> None:
+    instance.fill_key()
+
+
+pre_save.connect(_fill_key, sender=Citation, dispatch_uid="targets.citation_key")
 
 
 class Flag(QuickRows):

@@ -57,9 +57,13 @@ class StatusCount(models.Model):
         OWN = "own"
         BELOW = "below"
 
-    committee = models.ForeignKey(Committee, models.CASCADE, related_name="status_counts")
-    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
-    sector = models.ForeignKey(Sector, models.CASCADE, related_name="+")
+    # Found by committee, with the constraint's index: through one of the periods' own, the
+    # ranking of the provinces would read every row of the year.
+    committee = models.ForeignKey(
+        Committee, models.CASCADE, related_name="status_counts", db_index=False
+    )
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+", db_index=False)
+    sector = models.ForeignKey(Sector, models.CASCADE, related_name="+", db_index=False)
     scope = models.CharField(max_length=5)
     exceeded = models.PositiveIntegerField(default=0)
     met = models.PositiveIntegerField(default=0)

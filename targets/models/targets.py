@@ -46,7 +46,11 @@ class Target(AtomicWrites):
     """One indicator to be reached by one committee in one period."""
 
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="targets", verbose_name=_("chỉ tiêu")
+        Indicator,
+        models.PROTECT,
+        related_name="targets",
+        db_index=False,
+        verbose_name=_("chỉ tiêu"),
     )
     # Without indexes of their own: target_once and target_by_urgency begin with them.
     committee = models.ForeignKey(
@@ -152,8 +156,12 @@ class Target(AtomicWrites):
                 name="target_status_known",
             ),
         ]
-        # Serves a period's targets in order of urgency, those of one status, and the key itself.
-        indexes = [models.Index("period", by_urgency(), "id", name="target_by_urgency")]
+        indexes = [
+            # Serves a period's targets in order of urgency, those of one status, and the key itself.
+            models.Index("period", by_urgency(), "id", name="target_by_urgency"),
+            # Serves the same indicator elsewhere, in some committees, and the key itself.
+            models.Index(fields=["indicator", "committee"], name="target_elsewhere"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator} · {self.committee} · {self.period}"
