@@ -71,7 +71,14 @@ def one_more(rows: QuerySet) -> QuerySet:
 
     Keys alone: what a page shows of each row would be worked out for all of them.
     """
-    return rows.order_by().values("pk")[: COUNT_LIMIT + 1]
+    found = rows.order_by().values("pk")[: COUNT_LIMIT + 1]
+    query = found.query
+    if query.group_by is None:
+        # Nothing names them any more: conditions hold what they compare. Left in, each would
+        # be worked out anew when this becomes a column of another query, a fifth of a page.
+        selected = query.annotation_select_mask or ()
+        query.annotations = {n: each for n, each in query.annotations.items() if n in selected}
+    return found
 
 
 class SoughtPage:

@@ -43,7 +43,21 @@ once = pytest.mark.once
 # Every row of the fixture has this key and this name, so that real pages are reached.
 KEY, SLUG = 424242, "mau"
 PART = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
-USUAL = ["page", "sort", "per_page", "dang", "q", "ten", "ky", "nam", "next", "language", "_popup"]
+USUAL = [
+    "page",
+    "sau",
+    "truoc",
+    "sort",
+    "per_page",
+    "dang",
+    "q",
+    "ten",
+    "ky",
+    "nam",
+    "next",
+    "language",
+    "_popup",
+]
 # Percent-encoded already: these are bytes on the wire, not all of them text.
 PARTS = [
     "%00", "a%00b", "%FF%FE", "%ED%A0%80", "..%2F..%2Fetc%2Fpasswd", "%E2%80%AE", "-1", "0",
