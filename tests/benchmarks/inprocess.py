@@ -5,6 +5,7 @@ from typing import Any
 from tests.benchmarks import report
 from tests.benchmarks.databases import Databases
 from tests.benchmarks.measuring import summed_up
+from tests.benchmarks.site import PageError
 from tests.benchmarks.worker import Worker, working
 
 LIST_FLOOR, OVERVIEW_FLOOR = "/do/san/chi-tieu/", "/do/san/tong-quan/"
@@ -27,46 +28,65 @@ def run(databases: Databases, budget: float) -> tuple[list[str], dict[str, Any]]
         working(databases.measured, databases.static) as large,
         working(databases.documents, databases.static) as small,
     ):
+        run = Turns(budget)
         figures = {
             "facts": large.ask("facts"),
-            "pages": _pages(large, small, budget),
-            "floors": _floors(large, budget),
+            "pages": _pages(large, small, run),
+            "floors": run.sampled(_floors(large)),
             "questions": large.ask("questions", budget=budget),
+            "failures": run.failures,
         }
     tables = [_facts_table(figures["facts"]), _pages_table(figures), _questions_table(figures)]
     return tables, figures
 
 
-def _pages(large: Worker, small: Worker, budget: float) -> dict[str, dict[str, Any]]:
+class Turns:
+    """Samples several pages in turns, so that a slow moment of the machine meets all of them."""
+
+    def __init__(self, budget: float) -> None:
+        self.budget = budget
+        self.failures: list[str] = []
+
+    def sampled(self, asked: dict[str, tuple[Worker, str]]) -> dict[str, dict[str, Any]]:
+        """Figures of each page by its key; a page that does not come is left out and named."""
+        found: dict[str, dict[str, Any]] = {}
+        samples: dict[str, list[Any]] = {}
+        for turn in range(TURNS + 1):
+            for key, (worker, path) in asked.items():
+                if turn and key not in found:
+                    continue
+                try:
+                    if not turn:
+                        found[key] = worker.ask("described", path=path)
+                        continue
+                    etag, budget = found[key]["etag"], self.budget / TURNS
+                    sample = worker.ask("sampled", path=path, etag=etag, budget=budget)
+                    samples.setdefault(key, []).append(sample)
+                except PageError as error:
+                    found.pop(key, None)
+                    self.failures.append(str(error))
+        return {key: figures | summed_up(samples[key]) for key, figures in found.items()}
+
+
+def _pages(large: Worker, small: Worker, run: Turns) -> dict[str, dict[str, Any]]:
     on_small = {page["label"]: page["path"] for page in small.ask("pages")}
     found: dict[str, dict[str, Any]] = {}
     for page in large.ask("pages"):
-        asked = {"": (large, page["path"]), "small": (small, on_small[page["label"]])}
-        if page["stock"]:
-            asked["stock"] = (large, page["stock"])
-        figures = _in_turns(asked, budget)
-        found[page["label"]] = page | figures.pop("") | figures
+        asked = {"own": (large, page["path"]), "small": (small, on_small[page["label"]])}
+        if path := page.pop("stock"):
+            asked["stock"] = (large, path)
+        figures = run.sampled(asked)
+        if own := figures.pop("own", None):
+            found[page["label"]] = page | own | figures
     return found
 
 
-def _floors(large: Worker, budget: float) -> dict[str, Any]:
+def _floors(large: Worker) -> dict[str, tuple[Worker, str]]:
     asked = {"list": (large, LIST_FLOOR)}
     for page in large.ask("pages"):
         if page["path"].startswith("/?"):
-            path = page["path"].replace("/", OVERVIEW_FLOOR, 1)
-            asked[page["label"]] = (large, path)
-    return _in_turns(asked, budget)
-
-
-def _in_turns(asked: dict[str, tuple[Worker, str]], budget: float) -> dict[str, Any]:
-    """Sample several pages in turns, so that a slow moment of the machine meets all of them."""
-    found = {key: worker.ask("described", path=path) for key, (worker, path) in asked.items()}
-    samples: dict[str, list[Any]] = {key: [] for key in asked}
-    for _ in range(TURNS):
-        for key, (worker, path) in asked.items():
-            etag = found[key]["etag"]
-            samples[key].append(worker.ask("sampled", path=path, etag=etag, budget=budget / TURNS))
-    return {key: found[key] | summed_up(samples[key]) for key in asked}
+            asked[page["label"]] = (large, page["path"].replace("/", OVERVIEW_FLOOR, 1))
+    return asked
 
 
 def _facts_table(facts: dict[str, Any]) -> str:
@@ -88,7 +108,8 @@ def _pages_table(figures: dict[str, Any]) -> str:
         )
         for label, floor in figures["floors"].items()
     ]
-    return report.table("Pages in one process", HEAD, rows, NOTE)
+    failed = "".join(f" Failed: {each}." for each in figures["failures"])
+    return report.table("Pages in one process", HEAD, rows, NOTE + failed)
 
 
 def _own_columns(page: dict[str, Any]) -> tuple[str, ...]:
@@ -102,17 +123,20 @@ def _own_columns(page: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _row(page: dict[str, Any], first: dict[str, Any] | None) -> tuple[str, ...]:
-    stock, small = page.get("stock"), page["small"]
-    each, small_each = (figures["total"] / max(figures["rows"], 1) for figures in (page, small))
+    stock, small = page.get("stock"), page.get("small", {})
     return (
         page["label"],
         *_own_columns(page),
         report.times(page["total"], page["bare"]),
         report.times(page["total"], stock["total"]) if stock else "–",
-        report.times(page["total"], small["total"]),
-        report.times(each, small_each) if page["rows"] > small["rows"] else "–",
+        report.times(page["total"], small.get("total")),
+        report.times(_each(page), _each(small)) if page["rows"] > small.get("rows", 0) else "–",
         report.times(page["total"], first["total"]) if first else "–",
     )
+
+
+def _each(page: dict[str, Any]) -> float | None:
+    return page["total"] / max(page["rows"], 1) if page else None
 
 
 def _questions_table(figures: dict[str, Any]) -> str:
@@ -124,15 +148,15 @@ def _questions_table(figures: dict[str, Any]) -> str:
     }
     rows = []
     for question, ways in figures["questions"].items():
-        page, floor = pages[shown[question]], floors.get(shown[question])
+        page, floor = (found.get(shown[question], {}).get("total") for found in (pages, floors))
         rows.append(
             (
                 question,
                 *(report.ms(seconds) for seconds in ways.values()),
-                report.ms(page["total"]),
-                report.times(ways["straightforward"], page["total"]),
-                report.ms(floor["total"] if floor else None),
-                report.times(page["total"], floor["total"]) if floor else "–",
+                report.ms(page),
+                report.times(ways["straightforward"], page),
+                report.ms(floor),
+                report.times(page, floor),
             )
         )
     head = (

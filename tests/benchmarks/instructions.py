@@ -66,9 +66,10 @@ def _count(databases: Databases, asked: dict[str, str]) -> dict[str, float]:
         dumps = dict(_read(path) for path in Path(folder).iterdir())
     found = {}
     for name, label in names.items():
-        for before, words in (("", ""), ("unchanged-", "unchanged: ")):
-            if count := dumps.get(before + name):
-                found[words + label] = (count - dumps["empty"]) / REQUESTS / 1e6
+        for way in ("", "compressed", "unchanged"):
+            if count := dumps.get(f"{way}-{name}" if way else name):
+                words = f"{label}, {way}" if way else label
+                found[words] = (count - dumps["empty"]) / REQUESTS / 1e6
     return found
 
 

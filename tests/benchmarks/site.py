@@ -57,6 +57,10 @@ def visitor() -> Iterator[str]:
         user.delete()
 
 
+class PageError(Exception):
+    """A page that has to be there did not come."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back."""
@@ -75,8 +79,8 @@ class Site:
         self.application = get_wsgi_application()
         self.cookie = cookie
 
-    def get(self, path: str, etag: str = "") -> Answer:
-        """Fetch a page as the signed-in visitor, the new body alone if there is one."""
+    def get(self, path: str, etag: str = "", encoding: str = "") -> Answer:
+        """Fetch a page as the signed-in visitor, only if changed, compressed if wanted."""
         parts = urlsplit(path)
         environ: dict[str, Any] = {
             "REQUEST_METHOD": "GET",
@@ -90,6 +94,8 @@ class Site:
         }
         if etag:
             environ["HTTP_IF_NONE_MATCH"] = etag
+        if encoding:
+            environ["HTTP_ACCEPT_ENCODING"] = encoding
         setup_testing_defaults(environ)
         told: dict[str, Any] = {}
 
@@ -107,6 +113,6 @@ class Site:
         """Fetch a page that has to be there."""
         answer = self.get(path)
         if answer.status != HTTPStatus.OK:
-            message = f"{path} answered {answer.status}: {answer.body[:300]!r}"
-            raise RuntimeError(message)
+            message = f"{path} answered {answer.status}"
+            raise PageError(message)
         return answer

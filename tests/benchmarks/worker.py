@@ -15,9 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import measuring
-from tests.benchmarks.site import Site, environment, set_up, visitor
+from tests.benchmarks.site import PageError, Site, environment, set_up, visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+FAILED = "failed"
 
 
 class Worker:
@@ -36,7 +39,10 @@ class Worker:
         if not answer:
             message = f"the worker ended while asked for {question} {values}"
             raise RuntimeError(message)
-        return json.loads(answer)
+        found = json.loads(answer)
+        if isinstance(found, dict) and FAILED in found:
+            raise PageError(found[FAILED])
+        return found
 
 
 @contextmanager
@@ -113,7 +119,10 @@ def main() -> None:
         answers = Answers(Site(cookie))
         for line in sys.stdin:
             values = json.loads(line)
-            answer = getattr(answers, values.pop("question"))(**values)
+            try:
+                answer = getattr(answers, values.pop("question"))(**values)
+            except PageError as error:
+                answer = {FAILED: str(error)}
             print(json.dumps(answer), flush=True)
 
 
