@@ -52,6 +52,12 @@ def of_chosen(request: HttpRequest, **kwargs: object) -> object:
     return of_branch(request, slug) if slug else of_everything(request)
 
 
+def of_nothing(request: HttpRequest, **kwargs: object) -> object:
+    """For pages made of words and settings alone."""
+    return None
+
+
 everything = conditional(of_everything)
 branch = conditional(of_committee_page)
 chosen = conditional(of_chosen)
+without_data = conditional(of_nothing)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.conditional import branch, chosen, everything
+from meetings.conditional import branch, chosen, everything, without_data
 from targets.views import committees, documents, meetings, search, sources
 from targets.views.checks import checks
 from targets.views.compare import compare
@@ -18,7 +18,7 @@ urlpatterns = [
     path("chi-tieu/<int:pk>/du-lieu.json", everything(target_data), name="target-data"),
     path("so-sanh/", everything(compare), name="compare"),
     path("kiem-tra/", everything(checks), name="checks"),
-    path("cach-tinh/", everything(method), name="method"),
+    path("cach-tinh/", without_data(method), name="method"),
     path("cap-uy/", everything(committees.CommitteeList.as_view()), name="committee-list"),
     path("cap-uy/<slug:slug>/", branch(committees.committee_detail), name="committee-detail"),
     path("hoi-nghi/<slug:slug>/", everything(meetings.meeting_detail), name="meeting-detail"),
