@@ -63,8 +63,18 @@ def _remove(tell: Tell) -> int:
     many = targets.count()
     tell("Xóa số liệu", 0, 1)
     _delete_evidence(committees)
-    with bulk.bare(TABLES, worthwhile=many * 10 >= MANY):
-        _delete(StatusCount.objects.filter(committee__in=committees))
+    _delete(StatusCount.objects.filter(committee__in=committees))
+    if bulk.on_postgresql() and many * 10 >= MANY:
+        others = Committee.objects.exclude(pk__in=committees)
+        with bulk.bare(TABLES, worthwhile=True):
+            bulk.keep_only(
+                (
+                    PlannedValue.objects.filter(target__committee__in=others),
+                    Target.objects.filter(committee__in=others),
+                    Actual.objects.filter(committee__in=others),
+                )
+            )
+    else:
         _delete(PlannedValue.objects.filter(target__in=targets))
         _delete(targets)
         _delete(Actual.objects.filter(committee__in=committees))
