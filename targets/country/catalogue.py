@@ -81,7 +81,7 @@ KINDS: list[Kind] = [
     *_kinds(
         "van-hoa-xa-hoi",
         ("ho-ngheo", "Tỷ lệ hộ nghèo theo chuẩn đa chiều", "%", *_LOWER, 2, 1, 12, -0.9, "<="),
-        ("ho-thoat-ngheo", "Số hộ thoát nghèo", "hộ", *_SUM, 0, 8, 90, -0.03),
+        ("ho-thoat-ngheo", "Số hộ thoát nghèo", "hộ", *_SUM, 0, 8, 90, 0.02),
         ("bao-hiem-y-te", "Tỷ lệ dân số tham gia bảo hiểm y tế", "%", *_SHARE, 2, 86, 94, 1, ">="),
         ("viec-lam", "Lao động có việc làm mới", "lao động", *_SUM, 0, 60, 700, 0.03),
         ("lao-dong-dao-tao", "Tỷ lệ lao động qua đào tạo", "%", *_SHARE, 1, 45, 68, 2, ">="),
