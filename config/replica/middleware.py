@@ -102,10 +102,10 @@ class DatabaseMiddleware:
             # A page without its banner, kept from before, would say that all is well.
             for header in ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"):
                 request.META.pop(header, None)
-        if is_reading(request) and (choice.alias == STANDBY or not self.has_standby):
-            # Asking whether the connection still holds costs a round trip, and reading that
-            # breaks runs again; only on the primary would that show the banner for nothing.
-            connections[choice.alias].health_check_done = True
+        if not self.has_standby and is_reading(request):
+            # Asking whether the connection still holds costs a round trip, and reading that breaks
+            # runs again here. With two servers the second run is for the loss of one of them.
+            connections[PRIMARY].health_check_done = True
         with choosing(choice):
             response = self.get_response(request)
         if response.streaming:

@@ -3,10 +3,8 @@
 The servers are imitated; the same on real ones is the drill in ``test_standby``.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -48,7 +46,6 @@ def answer(
 ) -> Iterator[Callable[..., tuple[HttpResponse, list[str]]]]:
     """Send a request through the middleware; returns the answer and the databases it was run on."""
     monkeypatch.setattr(middleware, "_discard", lambda alias: None)
-    monkeypatch.setattr(middleware, "connections", defaultdict(SimpleNamespace))
     monkeypatch.setattr(middleware, "is_past_mark", lambda request: True)
     monkeypatch.setattr(middleware, "leave_mark", lambda response: response.set_cookie("dau"))
 
