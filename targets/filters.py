@@ -5,6 +5,7 @@ A parameter that makes no sense filters nothing. Choices that could be thousands
 """
 
 import re
+from functools import cached_property
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -139,7 +140,7 @@ class CheckFilter(DashedNames):
 
     def by_committee(self, flags: QuerySet, name: str, words: str) -> QuerySet:
         """Doubts about figures of the committee, or of those so named."""
-        committees = committees_named(words)
+        committees = self._committees
         return flags.filter(
             Q(citations__plan__target__committee__in=committees)
             | Q(citations__actual__committee__in=committees)
@@ -161,7 +162,13 @@ class CheckFilter(DashedNames):
         if kind:
             computed = kind.removeprefix("tinh-")
             rows = rows.filter(kind=computed) if computed != kind else rows.none()
-        return rows.filter(committee__in=committees_named(words)) if words else rows
+        return rows.filter(committee__in=self._committees) if words else rows
+
+    @cached_property
+    def _committees(self) -> list[int]:
+        # As keys: by name the database would join every finding with its figures first.
+        named = committees_named(self._chosen("cap-uy"))
+        return list(named.order_by().values_list("pk", flat=True))
 
     def _chosen(self, name: str) -> str:
         # Cleaned on first use, whichever is asked for first: the flags or this.
