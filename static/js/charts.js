@@ -119,7 +119,7 @@
   });
 
   const rowAxes = (max, grid, tick) => ({
-    x: { stacked: true, min: 0, max, border: { display: false }, grid: { display: grid, color: RULE, drawTicks: false }, ticks: { display: Boolean(tick), stepSize: 50, callback: tick, color: SOFT, font: { size: 12 } } },
+    x: { stacked: true, min: 0, max, border: { display: false }, grid: { display: grid, color: RULE, drawTicks: false }, ticks: { display: Boolean(tick), stepSize: tick ? 50 : undefined, callback: tick, color: SOFT, font: { size: 12 } } },
     y: { stacked: true, display: false, grid: { display: false } },
   });
   const offset = (chart) => (chart.width < NARROW ? 18 : 0);
@@ -179,10 +179,14 @@
       afterDatasetsDraw(chart) {
         used.forEach((code, d) => chart.getDatasetMeta(d).data.forEach((bar, i) => {
           const count = rows[i].counts[code], wide = bar.width;
-          if (!count || wide < 12) return;
-          const both = wide > 34; // Too narrow for shape and number: the number alone.
+          if (!count) return;
+          const text = plain(count);
+          chart.ctx.font = font(13, 600);
+          const room = wide - chart.ctx.measureText(text).width - 4;
+          if (room < 0) return;
+          const both = room > 22; // Too narrow for shape and number: the number alone.
           if (both) shape(chart.ctx, STATUS_SHAPE[code] || "ring", bar.x - wide + 13, bar.y + offset(chart), 4.5, "#fff");
-          write(chart.ctx, String(count), bar.x - (both ? wide - 23 : wide / 2), bar.y + offset(chart), { size: 13, weight: 600, color: "#fff", align: both ? "left" : "center" });
+          write(chart.ctx, text, bar.x - (both ? wide - 23 : wide / 2), bar.y + offset(chart), { size: 13, weight: 600, color: "#fff", align: both ? "left" : "center" });
         }));
       },
     };
@@ -191,7 +195,7 @@
       type: "bar",
       data: { labels: rows.map((row) => row.label), datasets: used.map(part) },
       options: base({ indexAxis: "y", layout: {}, scales: rowAxes(Math.max(...totals, 1), false, null) }),
-      plugins: [shift, roomFor(rows.map((row, i) => ({ ...row, text: String(totals[i]) })), entries, words), inside],
+      plugins: [shift, roomFor(rows.map((row, i) => ({ ...row, text: plain(totals[i]) })), entries, words), inside],
     };
   }
 
