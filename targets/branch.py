@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import FilteredRelation, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from meetings.models import Committee, Period
 from targets import status as rule
@@ -26,7 +26,6 @@ WORST = 10
 FOLDED = 40
 SHOWN = 200
 SECTOR = ("id", "code", "name", "order", "numeral")
-CHILD = ("id", "name", "slug", "sort_key", "kind", "valid_from", "valid_to")
 
 
 def any_of(columns: Iterable[str]) -> Q:
@@ -131,8 +130,9 @@ def own_and_below(
     roots = Committee.objects.filter(parent=None) if committees is None else committees
     tops = {each.path: each.pk for each in roots if not each.parent_id}
     if committees is not None:
-        shown = Q(pk__in=[each.pk for each in committees]) | Q(parent__in=tops)
-        rows = rows.filter(committee__in=Committee.objects.filter(shown).order_by().values("pk"))
+        first = Committee.objects.filter(parent__in=tops).values_list("pk", flat=True)
+        keys = [*(each.pk for each in committees), *(first if tops else ())]
+        rows = rows.filter(committee__in=keys)
     found: dict[int, dict[str, Counts]] = {}
     rows = rows.order_by().values_list("committee", "committee__parent", "scope")
     for key, parent, scope, *sums in rows.annotate(*(Sum(name) for name in COUNTED)):
@@ -146,19 +146,35 @@ def own_and_below(
 class Branch:
     """Everything below one committee in one period, as shown on a day."""
 
-    def __init__(self, committee: Committee, period: Period, day: date) -> None:
-        self.committee, self.period, self.day = committee, period, day
+    def __init__(
+        self, committee: Committee, children: list[Committee], period: Period, day: date
+    ) -> None:
+        """``children`` are all that are directly under the committee."""
+        self.committee, self.children, self.period, self.day = committee, children, period, day
 
     @cached_property
     def sectors(self) -> list[tuple[Sector, Counts]]:
         """The counts of each sector, in the order of resolutions."""
-        rows = rows_below(self.committee).filter(period=self.period).order_by("sector__order")
-        rows = rows.values_list(*(f"sector__{name}" for name in SECTOR))
+        if self.committee.parent_id:
+            rows = self._rows.filter(committee=self.committee, scope=BELOW)
+        else:
+            rows = self._rows.filter(committee__in=self._keys)
+        rows = rows.order_by("sector__order").values_list(*(f"sector__{name}" for name in SECTOR))
         found = []
         for row in rows.annotate(*(Sum(name) for name in COUNTED)):
             sector = Sector.from_db(rows.db, SECTOR, row[: len(SECTOR)])
-            found.append((sector, Counts(self._shown(row[len(SECTOR) :]))))
+            if counts := self._shown(row[len(SECTOR) :]):
+                found.append((sector, Counts(counts)))
         return found
+
+    @property
+    def _rows(self) -> QuerySet[StatusCount]:
+        return StatusCount.objects.filter(period=self.period)
+
+    @property
+    def _keys(self) -> list[int]:
+        # Named one by one: a database told to find them reads the counts of everybody.
+        return [child.pk for child in self.children]
 
     @cached_property
     def total(self) -> Counts:
@@ -166,22 +182,13 @@ class Branch:
         return Counts(sum((counts.by_status for _sector, counts in self.sectors), Counter()))
 
     @cached_property
-    def _children(self) -> list[Unit]:
+    def _branches(self) -> list[Unit]:
         """Every direct subordinate; those without counts too."""
-        counted = FilteredRelation("status_counts", condition=Q(status_counts__period=self.period))
-        rows = (
-            Committee.objects.filter(parent=self.committee.path)
-            .annotate(counted=counted)
-            .order_by()
-            .values_list(*CHILD, "counted__scope")
-            .annotate(*(Sum(f"counted__{name}") for name in COUNTED))
-        )
-        units: dict[int, Unit] = {}
-        for row in rows:
-            known = Committee.from_db(rows.db, CHILD, row[: len(CHILD)])
-            unit = units.setdefault(known.pk, Unit(committee=known))
-            scope, *sums = row[len(CHILD) :]
-            counts = self._shown(sums)
+        units = {child.pk: Unit(committee=child) for child in self.children}
+        rows = self._rows.filter(committee__in=self._keys).order_by()
+        rows = rows.values_list("committee", "scope").annotate(*(Sum(name) for name in COUNTED))
+        for key, scope, *sums in rows:
+            unit, counts = units[key], self._shown(sums)
             unit.by_status += counts
             if scope == OWN:
                 unit.own = Counts(counts)
@@ -189,14 +196,14 @@ class Branch:
                 unit.has_below = True
         return list(units.values())
 
-    def _shown(self, sums: Iterable[int | None]) -> Counter:
-        counts = {name: number or 0 for name, number in zip(COUNTED, sums, strict=True)}
+    def _shown(self, sums: Iterable[int]) -> Counter:
+        counts = dict(zip(COUNTED, sums, strict=True))
         return Counter(shown_on(counts, self.period, self.day))
 
     @cached_property
     def units(self) -> list[Unit]:
         """Direct subordinates with targets below or of their own, those most behind first."""
-        counted = [unit for unit in self._children if unit.total]
+        counted = [unit for unit in self._branches if unit.total]
         return sorted(counted, key=lambda u: (-u.late_share, -u.missing_share, u.sort_key))
 
     @cached_property
@@ -207,15 +214,11 @@ class Branch:
 
     @cached_property
     def without_targets(self) -> list[Committee]:
-        """Committees of the period for which nothing is recorded."""
-        empty = (unit.committee for unit in self._children if not unit.total)
+        """Committees there at the period's end for which nothing is recorded."""
+        end = self.period.end
+        empty = (unit.committee for unit in self._branches if not unit.total)
         party = (each for each in empty if each.kind == Committee.Kind.PARTY)
-        start, end = self.period.start, self.period.end
-        there = [
-            each
-            for each in party
-            if (each.valid_from or start) <= end and (each.valid_to or end) >= start
-        ]
+        there = (e for e in party if (e.valid_from or end) <= end <= (e.valid_to or end))
         return sorted(there, key=lambda committee: committee.sort_key)
 
 

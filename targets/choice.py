@@ -14,6 +14,8 @@ from targets.models import Actual, Score, Target
 from targets.querysets import by_urgency
 
 NEAR = 12
+# What is shown of a committee nearby.
+NEARBY = ("name", "slug", "sort_key", "kind", "path", "valid_from", "valid_to")
 
 
 def reported() -> QuerySet[Target]:
@@ -43,26 +45,25 @@ def periods_of(committee: Committee, asked: str = "") -> list[Period]:
     """
     # Whole sets rather than a probe per period: each is one walk over the committee's own rows.
     targets = Target.objects.filter(committee=committee)
-    scored = Q(pk__in=Score.objects.filter(committee=committee).values("period"))
-    own = scored | Q(pk__in=targets.values("period"))
-    told = Q(pk__in=Actual.objects.filter(committee=committee).values("period"))
-    reported = scored | Q(pk__in=targets.filter(status__in=rule.REPORTED).values("period"))
-    below = Q(pk__in=rows_below(committee).values("period"))
-    known = own | told | below
-    return list(
-        Period.objects.filter(known | Q(code=asked))
-        .annotate(
-            set=_whether(own),
-            reported=_whether(reported),
-            is_below=_whether(below),
-            known=_whether(known),
-        )
-        .order_by("-end", "-start")
-    )
+    sets = {
+        "scored": Score.objects.filter(committee=committee),
+        "planned": targets,
+        "judged": targets.filter(status__in=rule.REPORTED),
+        "told": Actual.objects.filter(committee=committee),
+        "is_below": rows_below(committee),
+    }
+    whether = {name: _among(rows) for name, rows in sets.items()}
+    periods = list(Period.objects.annotate(**whether).order_by("-end", "-start"))
+    for period in periods:
+        period.set = period.scored or period.planned
+        period.reported = period.scored or period.judged
+        period.known = period.set or period.told or period.is_below
+    return [period for period in periods if period.known or period.code == asked]
 
 
-def _whether(condition: Q) -> Case:
-    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+def _among(rows: QuerySet) -> Case:
+    named = Q(pk__in=rows.order_by().values("period"))
+    return Case(When(named, then=True), default=False, output_field=BooleanField())
 
 
 def period_for(periods: list[Period], asked: Period | None) -> Period | None:
@@ -82,14 +83,15 @@ def period_for(periods: list[Period], asked: Period | None) -> Period | None:
 
 
 def neighbours(committee: Committee, period: Period) -> dict[str, list[Committee]]:
-    """The committees above, and a dozen siblings that have targets in the period."""
+    """The committees above, a dozen siblings that have targets in the period, all ``children``."""
     above = Q(pk__in=Committee.objects.above(committee).order_by().values("pk"))
-    has_targets = Exists(Target.objects.filter(committee=OuterRef("pk"), period=period))
-    siblings = Committee.objects.filter(has_targets, parent=committee.parent_id)
-    few = siblings.exclude(pk=committee.pk).order_by("path").values("pk")[:NEAR]
-    near = above | Q(pk__in=few) if committee.parent_id else above
-    found = list(Committee.objects.filter(near).order_by("path"))
-    return {
-        "above": [each for each in found if each.depth < committee.depth],
-        "siblings": [each for each in found if each.depth == committee.depth],
-    }
+    near = above | Q(parent=committee.path)
+    if committee.parent_id:
+        has_targets = Exists(Target.objects.filter(committee=OuterRef("pk"), period=period))
+        siblings = Committee.objects.filter(has_targets, parent=committee.parent_id)
+        few = siblings.exclude(pk=committee.pk).order_by("path").values("pk")[:NEAR]
+        near |= Q(pk__in=few)
+    found = list(Committee.objects.filter(near).only(*NEARBY).order_by("path"))
+    depths = {"above": range(committee.depth), "siblings": [committee.depth]}
+    depths["children"] = [committee.depth + 1]
+    return {name: [each for each in found if each.depth in at] for name, at in depths.items()}

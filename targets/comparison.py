@@ -5,18 +5,19 @@ that were merged or abolished break the series: figures on the two sides of the
 day do not describe the same place, and are marked so.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.db.models.functions import ExtractYear
+from django.db.models import Exists, OuterRef, QuerySet, Window
+from django.db.models.functions import ExtractYear, RowNumber
 
 from meetings.models import Committee, Period
 from targets import charts
-from targets.evidence import cited_figures, with_evidence
+from targets.evidence import PRINTS_OF_ACTUAL, with_evidence
 from targets.models import Actual, Citation, Indicator, Target
 from targets.models.choices import Basis, MeasureChoice
 from targets.rows import TargetRow
@@ -47,7 +48,7 @@ class Year:
     def citation(self) -> Citation | None:
         if self.row and self.row.actual is self.actual:
             return next(iter(self.row.prints), None)
-        return next(iter(self.actual.citations.all()), None) if self.actual else None
+        return next(iter(self.actual.prints), None) if self.actual else None
 
 
 @dataclass
@@ -80,7 +81,8 @@ def default_indicator() -> Indicator | None:
     sample = list(newest.values_list("indicator", flat=True)[:SAMPLE])
     if not sample:
         return None
-    return Indicator.objects.get(pk=max(sorted(set(sample)), key=sample.count))
+    count = Counter(sample)
+    return Indicator.objects.get(pk=min(count, key=lambda pk: (-count[pk], pk)))
 
 
 def comparable(limit: int = 60) -> QuerySet[Indicator]:
@@ -92,12 +94,14 @@ def comparable(limit: int = 60) -> QuerySet[Indicator]:
 
 
 def committees_with(
-    indicator: Indicator, among: QuerySet[Committee] | None
+    indicator: Indicator, among: QuerySet[Committee] | list[int] | None
 ) -> tuple[list[Committee], bool]:
     """The first committees that have the indicator, and whether there are more."""
     has_actuals = Exists(Actual.objects.filter(indicator=indicator, committee=OuterRef("pk")))
     has_targets = Exists(Target.objects.filter(indicator=indicator, committee=OuterRef("pk")))
-    rows = Committee.objects.all() if among is None else among
+    rows = among if isinstance(among, QuerySet) else Committee.objects.all()
+    if isinstance(among, list):
+        rows = rows.filter(pk__in=among)
     found = list(
         rows.filter(has_actuals | has_targets)
         .prefetch_related("predecessors", "successors")
@@ -139,6 +143,7 @@ def _targets(indicator: Indicator, committees: Iterable[int]) -> Iterable[Target
 
 
 def _actuals(indicator: Indicator, committees: Iterable[int]) -> Iterable[Actual]:
+    """The last figure of each committee and year."""
     rows = Actual.objects.filter(
         indicator=indicator, committee__in=committees, is_live=True, value__isnull=False
     )
@@ -147,9 +152,12 @@ def _actuals(indicator: Indicator, committees: Iterable[int]) -> Iterable[Actual
         rows = rows.filter(
             covers_from__year=ExtractYear("covers_to"), covers_from__month=1, covers_from__day=1
         )
-    cited = Prefetch("citations", cited_figures())
-    related = rows.select_related("indicator", "period").prefetch_related(cited)
-    return related.order_by("-covers_to", "is_estimate", "pk")[:ROWS]
+    order = "-covers_to", "is_estimate", "pk"
+    year = ["committee", ExtractYear("covers_to")]
+    place = Window(RowNumber(), partition_by=year, order_by=order)
+    last = rows.annotate(place=place).filter(place=1).values("pk")
+    found = Actual.objects.filter(pk__in=last).select_related("indicator", "period")
+    return found.annotate(prints=PRINTS_OF_ACTUAL.of("pk")).order_by(*order)[:ROWS]
 
 
 def _mark_break(panel: Panel) -> None:

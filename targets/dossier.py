@@ -4,13 +4,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from meetings.models import Document
 from targets import charts
 from targets import status as rule
 from targets.checks import is_mismatch
-from targets.evidence import cited_figures, open_doubts, with_evidence
+from targets.evidence import PRINTS_OF_ACTUAL, PRINTS_OF_PLAN, open_doubts, with_evidence
 from targets.models import Actual, PlannedValue, Target
 from targets.rows import TargetRow
 from targets.standings import counts_for, plan_of, reading_of
@@ -29,8 +30,8 @@ class Dossier:
     @cached_property
     def plans(self) -> list[PlannedValue]:
         """Every value ever planned, live ones first, with its decision and place in print."""
-        cited = Prefetch("citations", cited_figures())
-        plans = self.target.plans.select_related("document").prefetch_related(cited)
+        plans = self.target.plans.select_related("document")
+        plans = plans.annotate(prints=PRINTS_OF_PLAN.of("pk"))
         return list(plans.order_by("-is_live", "-is_primary", "owner", "-revision"))
 
     @cached_property
@@ -48,8 +49,8 @@ class Dossier:
             committee=self.target.committee_id,
             covers_to__range=(period.start, period.end),
         )
-        cited = Prefetch("citations", cited_figures())
-        related = actuals.select_related("indicator", "period").prefetch_related(cited)
+        related = actuals.select_related("indicator", "period")
+        related = related.annotate(prints=PRINTS_OF_ACTUAL.of("pk"))
         return list(related.order_by("-covers_to", "covers_from", "-revision")[:ACTUALS])
 
     @cached_property
@@ -87,11 +88,19 @@ class Dossier:
         same = self._siblings().filter(committee=self.target.committee_id)
         return list(same.exclude(pk=self.target.pk).order_by("-period__end", "pk")[:SIBLINGS])
 
-    @cached_property
+    @property
     def other_committees(self) -> list[Target]:
+        return self._elsewhere[:SIBLINGS]
+
+    @property
+    def has_more_committees(self) -> bool:
+        return len(self._elsewhere) > SIBLINGS
+
+    @cached_property
+    def _elsewhere(self) -> list[Target]:
         same = self._siblings().filter(period=self.target.period_id)
         elsewhere = same.exclude(committee=self.target.committee_id)
-        return list(elsewhere.order_by("committee__path", "pk")[:SIBLINGS])
+        return list(elsewhere.order_by("committee__path", "pk")[: SIBLINGS + 1])
 
     def _siblings(self) -> QuerySet[Target]:
         same = Target.objects.filter(indicator=self.target.indicator_id)
@@ -101,13 +110,15 @@ class Dossier:
     def sources(self) -> list:
         """The documents behind the page's figures, in order of first mention."""
         figures = [*self.plans, *self.actuals]
-        documents = [c.document for figure in figures for c in figure.citations.all()]
+        documents = [each.document for figure in figures for each in figure.prints]
         documents += [plan.document for plan in self.plans if plan.document]
         documents += [v.document for v in self.row.verdicts if v.document]
-        return list(dict.fromkeys(documents))
+        keys = dict.fromkeys(document.pk for document in documents)
+        found = Document.objects.in_bulk(keys)
+        return [found[key] for key in keys]
 
     @cached_property
     def flags(self) -> list:
         """Open doubts about any figure on the page, each with the figure it is about."""
         figures = [*self.plans, *self.actuals]
-        return open_doubts(each for figure in figures for each in figure.citations.all())
+        return open_doubts(each for figure in figures for each in figure.prints)

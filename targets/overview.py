@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
-from targets.branch import Branch, tally
+from targets.branch import tally
 from targets.evidence import PRINTS_OF_ACTUAL, PRINTS_OF_SCORE, open_doubts, with_evidence
 from targets.facts import facts_of, with_prints
 from targets.models import Actual, Citation, Score, Sector, Target
@@ -187,11 +187,6 @@ class Overview:
         )
         order = "indicator__sector__order", "indicator__sort_key", "-covers_to", "pk"
         return list(with_prints(within).order_by(*order)[:FACTS])
-
-    @cached_property
-    def branch(self) -> Branch:
-        """Everything below the committee, by the newest figures."""
-        return Branch(self.committee, self.period, self.day)
 
     @cached_property
     def meeting(self) -> Meeting | None:

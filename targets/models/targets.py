@@ -157,7 +157,7 @@ class Target(AtomicWrites):
             ),
         ]
         indexes = [
-            # Serves a period's targets in order of urgency, those of one status, and the key itself.
+            # Serves a period's targets in order of urgency, those of one status, the key itself.
             models.Index("period", by_urgency(), "id", name="target_by_urgency"),
             # Serves the same indicator elsewhere, in some committees, and the key itself.
             models.Index(fields=["indicator", "committee"], name="target_elsewhere"),

@@ -104,7 +104,8 @@ def within(node: Committee | None, *, everything: bool) -> Q:
         return Q(path__gte=low, path__lt=high)
     if node:
         return Q(pk=node.pk) | Q(parent=node.path)
-    return Q(parent=None) | Q(parent__parent=None)
+    tops = list(Committee.objects.filter(parent=None).values_list("path", flat=True))
+    return Q(parent=None) | Q(parent__in=tops)
 
 
 class CommitteeList(Listing):
@@ -260,9 +261,10 @@ def context_of(
 ) -> list[str]:
     """Periods of the figures shown, their last day, their sources."""
     live = Actual.objects.filter(committee=committee, is_live=True)
-    sources = Document.objects.filter(
-        Exists(Actual.objects.filter(committee=committee, document=OuterRef("pk")))
-    ).order_by(F("issued_on").desc(nulls_last=True), "pk")
+    # Read first, not asked of every document there is.
+    read = Actual.objects.filter(committee=committee).order_by().values_list("document", flat=True)
+    sources = Document.objects.filter(pk__in=[key for key in read.distinct() if key])
+    sources = sources.order_by(F("issued_on").desc(nulls_last=True), "pk")
     latest = live.aggregate(until=Max("covers_to"))["until"]
     ends = [day for day in (latest, *(score.period.end for score in scores)) if day]
     return context_items(

@@ -11,7 +11,7 @@ from config.listing import clean_parameters
 from config.tables import arranged
 from meetings.models import Committee, Period
 from targets import charts
-from targets.branch import FOLDED, SHOWN, WORST, Counts
+from targets.branch import FOLDED, SHOWN, WORST, Branch, Counts
 from targets.choice import neighbours, newest_reported, period_for, periods_of
 from targets.models import Target
 from targets.overview import Overview
@@ -48,17 +48,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if period:
         until = shown.end if shown != period else None
         context["near_periods"] = near_periods(periods, period)
-        context |= neighbours(committee, period)
-        overview = Overview(committee, period, timezone.localdate(), until)
-        context |= figures(overview) | branch_figures(request, overview)
+        near, day = neighbours(committee, period), timezone.localdate()
+        branch = Branch(committee, near["children"], period, day)
+        overview = Overview(committee, period, day, until)
+        context |= near | figures(overview) | branch_figures(request, overview, branch)
     return render(request, "targets/dashboard.html", context)
 
 
 def near_periods(periods: list[Period], period: Period) -> list[Period]:
-    """Periods with targets, and the parts of the one shown."""
+    """Periods with targets, and the parts of the one shown; months are left to the box."""
+    parts = (each for each in periods if each.kind != Period.Kind.MONTH)
     return [
         each
-        for each in periods
+        for each in parts
         if each.set or each.is_below or (period.start <= each.start and each.end <= period.end)
     ]
 
@@ -99,12 +101,11 @@ def figures(overview: Overview) -> dict[str, Any]:
     }
 
 
-def branch_figures(request: HttpRequest, overview: Overview) -> dict[str, Any]:
+def branch_figures(request: HttpRequest, overview: Overview, branch: Branch) -> dict[str, Any]:
     """How those below stand: counts by sector with their chart, and who is behind.
 
     Counts are kept as of the newest figures alone, so a page that looks back has none.
     """
-    branch = overview.branch
     if overview.until or not branch.total.total:
         return {"branch": None, "looks_back": bool(overview.until and branch.total.total)}
     tallies = [(str(sector), dict(counts.by_status)) for sector, counts in branch.sectors]

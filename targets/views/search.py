@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from config.json_lists import RowList
 from config.text import fold
 from meetings.models import Committee, Document, Meeting, Person
 from targets.models import Citation, Indicator, Target
@@ -20,6 +21,15 @@ SHOWN = 10
 LENGTH = 200
 WORDS = 12
 CANDIDATES = 300
+NEWEST = 20_000
+# The fewest characters that a trigram index finds.
+INDEXED = 3
+# An indicator's targets in its first few committees.
+PLACES = 40
+FIRST_TARGETS = RowList(
+    lambda indicator: Target.objects.filter(indicator=indicator).order_by("committee_id")[:PLACES],
+    "pk",
+)
 
 
 @dataclass(frozen=True)
@@ -53,12 +63,12 @@ def found_groups(query: str, words: list[str]) -> Iterable[Found]:
         (
             _("Người"),
             "person",
-            lambda: Person.objects.matching(text).order_by("sort_key", "pk"),
+            lambda: some(Person.objects.matching(text)).order_by("sort_key", "pk"),
         ),
         (
             pgettext("nhiều", "Hội nghị"),
             "meeting",
-            lambda: Meeting.objects.matching(text).select_related("committee"),
+            lambda: some(Meeting.objects.matching(text)).select_related("committee"),
         ),
         (_("Văn bản, tài liệu"), "document", lambda: documents_matching(query, text)),
         (_("Con số trong nguồn"), "figure", lambda: figures_printed_as(query)),
@@ -69,40 +79,73 @@ def found_groups(query: str, words: list[str]) -> Iterable[Found]:
 
 
 def targets_matching(words: list[str]) -> QuerySet[Target]:
-    """Targets whose indicator and committee together hold every word.
+    """Targets whose indicator and committee together hold every word, the latest period first.
 
-    Both catalogues are small and searched first, so that the large table is
-    reached only through its indexes; the newest entered come first, which
-    needs no sorting of all that match.
+    The catalogue of indicators is small and read first. What an indicator's name leaves
+    over must be in the committee's; of one that leaves nothing the first committees are
+    taken. So the large table is reached only by seeks in the index of both.
     """
-    any_word = reduce(or_, (Q(search_key__contains=word) for word in words))
-    units = Committee.objects.filter(any_word).values_list("pk", "search_key")[:CANDIDATES]
-    names = Indicator.objects.filter(any_word).values_list("pk", "search_key")[:CANDIDATES]
-    units = list(units)
+    named = Indicator.objects.filter(_any(words)).annotate(first=FIRST_TARGETS.of("pk"))
+    keys: list[int] = []
     by_rest: dict[tuple[str, ...], list[int]] = {}
-    for pk, key in names:
-        rest = tuple(word for word in words if word not in key)
-        by_rest.setdefault(rest, []).append(pk)
-    pairs = Q(pk__in=())
+    for indicator in named.only("pk", "search_key")[:CANDIDATES]:
+        if rest := tuple(word for word in words if word not in indicator.search_key):
+            by_rest.setdefault(rest, []).append(indicator.pk)
+        else:
+            keys += [target.pk for target in indicator.first]
+    if pairs := _pairs(by_rest):
+        keys += Target.objects.filter(pairs).order_by().values_list("pk", flat=True)[:CANDIDATES]
+    found = Target.objects.filter(pk__in=keys).select_related("indicator", "committee", "period")
+    return found.order_by("-period__end", "committee__path", "order", "pk")
+
+
+def _any(words: Iterable[str]) -> Q:
+    return reduce(or_, (Q(search_key__contains=word) for word in words))
+
+
+def _pairs(by_rest: dict[tuple[str, ...], list[int]]) -> Q | None:
+    """Indicators with the committees whose names hold the rest of the words."""
+    if not by_rest:
+        return None
+    every = (reduce(and_, (Q(search_key__contains=word) for word in rest)) for rest in by_rest)
+    units = Committee.objects.filter(reduce(or_, every)).order_by("path")
+    units = list(units.values_list("pk", "search_key")[:CANDIDATES])
+    pairs = None
     for rest, indicators in by_rest.items():
-        matching = [pk for pk, key in units if all(word in key for word in rest)]
-        if not rest:
-            pairs |= Q(indicator__in=indicators)
-        elif matching:
-            pairs |= Q(indicator__in=indicators, committee__in=matching)
-    found = Target.objects.filter(pairs).order_by("-pk")
-    return found.select_related("indicator", "committee", "period")
+        if matching := [pk for pk, key in units if all(word in key for word in rest)]:
+            pair = Q(indicator__in=indicators, committee__in=matching)
+            pairs = pair if pairs is None else pairs | pair
+    return pairs
+
+
+def some(rows: QuerySet) -> QuerySet:
+    """Rows in their order; of very many that match, the first found are put in order.
+
+    Told an order and a number of rows, a database may walk the whole table in that
+    order, hoping that enough of them match.
+    """
+    few = rows.order_by().values("pk")[:CANDIDATES]
+    return rows.model.objects.filter(pk__in=few)
 
 
 def documents_matching(query: str, text: str) -> QuerySet[Document]:
     """By title without diacritics, or by number as written."""
-    titled = Document.objects.matching(text)
-    return (titled | Document.objects.filter(number__icontains=query)).select_related("issuer")
+    found = [Document.objects.matching(text)]
+    if any(char.isdigit() or char in "/-" for char in query):
+        found.append(Document.objects.filter(number__icontains=query))
+    keys = [
+        pk for rows in found for pk in rows.order_by().values_list("pk", flat=True)[:CANDIDATES]
+    ]
+    return Document.objects.filter(pk__in=keys).select_related("issuer")
 
 
 def figures_printed_as(query: str) -> QuerySet[Citation]:
-    """Printed figures that hold the query as it is; only for queries with a digit."""
-    if not any(char.isdigit() for char in query):
+    """Printed figures that hold the query, marks and case ignored; only for one with a digit."""
+    folded = fold(query)
+    if not any(char.isdigit() for char in folded):
         return Citation.objects.none()
-    found = Citation.objects.filter(as_printed__icontains=query)
-    return found.select_related("document").order_by("document", "order")
+    found = Citation.objects.filter(search_key__contains=folded)
+    if len(folded) < INDEXED:
+        # No index helps with so few characters: the newest citations are read.
+        found = found.filter(pk__in=Citation.objects.order_by("-pk").values("pk")[:NEWEST])
+    return some(found).select_related("document").order_by("document", "order")

@@ -59,9 +59,31 @@ def test_targets_by_indicator_and_committee_together(client: Client) -> None:
 
 def test_documents_by_number_and_figures_as_printed(client: Client) -> None:
     make_document("Phát triển thành phố", type="NQ", number="29-NQ/TU")
-    make_citation(as_printed="thu đạt 135,33 tỷ đồng")
+    make_citation(as_printed="Đạt thu 135,33 tỷ đồng")
     assert found(client, "29-nq/tu")["document"] == ["Nghị quyết 29-NQ/TU"]
-    assert len(found(client, "135,33")["figure"]) == 1
+    for query in ("135,33", "13", "đạt thu 135", "dat thu 135", "ĐẠT THU 135,33 TỶ"):
+        assert len(found(client, query)["figure"]) == 1, query
+
+
+def test_figures_are_found_by_what_is_printed_now(client: Client) -> None:
+    citation = make_citation(as_printed="đạt 105 tỷ")
+    citation.as_printed = "đạt 106 tỷ"
+    citation.save()
+    assert found(client, "105 tỷ") == {}
+    assert len(found(client, "106 tỷ")["figure"]) == 1
+
+
+def test_targets_of_the_latest_period_and_highest_committee_first(client: Client) -> None:
+    budget, centre = make_indicator("Thu ngân sách"), make_committee("Trung ương")
+    commune = make_committee("Đảng ủy xã Một", centre)
+    for place, year in ((commune, "2022"), (commune, "2023"), (centre, "2023"), (centre, "2022")):
+        make_target(budget, place, year)
+    assert found(client, "thu ngan sach")["target"] == [
+        f"Thu ngân sách · {place} · năm {year}"
+        for year in (2023, 2022)
+        for place in ("Trung ương", "Đảng ủy xã Một")
+    ]
+    assert len(found(client, "ngan sach xa mot")["target"]) == 2
 
 
 def test_ten_of_each_kind(client: Client) -> None:
@@ -77,7 +99,7 @@ def test_an_empty_query_shows_a_hint_and_asks_nothing(client: Client) -> None:
         with CaptureQueriesContext(connection) as captured:
             page = client.get(f"/tim-kiem/?q={query}").content.decode()
         assert "có dấu hay không dấu" in page
-        assert not captured
+        assert len(captured) <= 1  # whether anything has changed
 
 
 @pytest.mark.parametrize(
@@ -102,5 +124,5 @@ def test_queries_do_not_grow(client: Client) -> None:
         with CaptureQueriesContext(connection) as captured:
             client.get("/tim-kiem/?q=bac")
         counts.append(len(captured))
-    # Two catalogues, targets, committees, people, meetings, documents.
-    assert counts == [7, 7, 7]
+    # Version, indicators, targets, committees, people, meetings, documents twice.
+    assert counts == [8, 8, 8]
