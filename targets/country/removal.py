@@ -128,7 +128,7 @@ def _remove_added(added: dict[str, list[str]]) -> None:
 
 
 def vacuum() -> None:
-    """Give the room back to PostgreSQL, where no transaction is open."""
+    """Give room back and let PostgreSQL answer from indexes, where no transaction is open."""
     if bulk.on_postgresql() and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             for model in (*TABLES, Committee, Document, StatusCount, Citation):

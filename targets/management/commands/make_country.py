@@ -79,6 +79,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _made(self, made: load.Made, contradictions: int | None) -> None:
+        removal.vacuum()
         found = "" if contradictions is None else f" và {show(contradictions)} mâu thuẫn"
         self.stdout.write(
             f"Đã tạo dữ liệu mẫu: {show(made.committees)} cấp ủy có số liệu, "
