@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from config.numbers import show
-from config.tables import NUM, BaseTable
+from config.tables import BaseTable
 from meetings.models import Committee, Period
 from targets import status as rule
 from targets.branch import BELOW, OWN, Counts, own_and_below
@@ -36,6 +36,8 @@ from targets.querysets import count_of
 from targets.tables.figures import first_of
 
 DEEPEST_INDENT = 5
+# Eight columns fit a page when their heads take several lines.
+WRAPPED = {"th": {"class": "num wrap"}, "td": {"class": "num"}}
 NONE = Counts()
 Ordered = tuple[QuerySet[Committee], bool]
 
@@ -61,21 +63,24 @@ class CommitteeTable(BaseTable):
     base_depth: int | None = None
     name = tables.Column(verbose_name=_("Đơn vị"), order_by=("sort_key",))
     level = tables.Column(verbose_name=_("Cấp"), order_by=("level__rank", "sort_key"))
-    score = tables.Column(verbose_name=_("Điểm số như in"), empty_values=(), attrs=NUM)
-    met = tables.Column(
-        verbose_name=_("Của cấp ủy: đạt và vượt / đã ghi"), empty_values=(), attrs=NUM
+    score = tables.Column(verbose_name=_("Điểm số như in"), empty_values=(), attrs=WRAPPED)
+    met = tables.Column(verbose_name=_("Của cấp ủy: đạt và vượt"), empty_values=(), attrs=WRAPPED)
+    reported = tables.Column(
+        verbose_name=_("Của cấp ủy: có số liệu"), empty_values=(), attrs=WRAPPED
     )
-    reported = tables.Column(verbose_name=_("Của cấp ủy: có số liệu"), empty_values=(), attrs=NUM)
     branch = tables.Column(
-        verbose_name=_("Toàn địa bàn: đạt và vượt / đã ghi"),
+        verbose_name=_("Toàn địa bàn: đạt và vượt"),
         empty_values=(),
         orderable=False,
-        attrs=NUM,
+        attrs=WRAPPED,
     )
     branch_reported = tables.Column(
-        verbose_name=_("Toàn địa bàn: có số liệu"), empty_values=(), orderable=False, attrs=NUM
+        verbose_name=_("Toàn địa bàn: có số liệu"),
+        empty_values=(),
+        orderable=False,
+        attrs=WRAPPED,
     )
-    children = tables.Column(verbose_name=_("Trực thuộc"), empty_values=(), attrs=NUM)
+    children = tables.Column(verbose_name=_("Trực thuộc"), empty_values=(), attrs=WRAPPED)
 
     class Meta(BaseTable.Meta):
         sequence = (

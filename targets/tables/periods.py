@@ -28,7 +28,7 @@ class PeriodTable(BaseTable):
     reached = tables.Column(verbose_name=_("Đạt và vượt"), attrs=NUM)
     counts = tables.Column(verbose_name=_("Trạng thái"), orderable=False)
     branch = tables.Column(
-        verbose_name=_("Toàn địa bàn: đạt và vượt / đã ghi"),
+        verbose_name=_("Toàn địa bàn: đạt và vượt"),
         order_by=("branch__reached",),
         attrs=NUM,
     )

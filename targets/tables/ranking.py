@@ -25,7 +25,7 @@ class RankingTable(BaseTable):
     """Each row is a ``Unit``; its figures lead to its overview or, for a leaf, to its targets."""
 
     PREFIX = "xep-hang-"
-    caption = _("Đơn vị trực thuộc, nơi chậm nhất trước")
+    caption = _("Đơn vị trực thuộc, nơi nhiều chỉ tiêu không đạt hoặc có nguy cơ nhất trước")
     name = tables.Column(verbose_name=_("Đơn vị"), accessor="committee", order_by=("sort_key",))
     own = tables.Column(
         verbose_name=_("Của cấp ủy: đạt và vượt"), order_by=("own__reached_share",), attrs=NUM

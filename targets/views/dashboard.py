@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from config.listing import clean_parameters
 from config.tables import arranged
@@ -113,6 +114,7 @@ def branch_figures(request: HttpRequest, overview: Overview, branch: Branch) -> 
     if f"{RankingTable.PREFIX}sort" in request.GET:
         ranking, others = RankingTable(branch.units, **names), []
         arranged(request, ranking, per_page=SHOWN)
+        ranking.caption = _("Đơn vị trực thuộc")
     else:
         ranking, others = RankingTable(branch.units[:WORST], **names), branch.units[WORST:]
     folded = 0 < len(others) <= FOLDED
