@@ -4,21 +4,88 @@ SingleTableMixin with FilterView, ``paginate_by``, TemplateColumn, the library's
 table template, the same filter form written with ``as_p``.
 """
 
+from typing import Any
+
+import django_filters as filters
 import django_tables2 as tables
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.utils import timezone
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
-from meetings.models import Committee
-from targets.filters import TargetFilter
-from targets.models import Target
-from targets.views.committees import CommitteeFilter
+from config.text import fold
+from meetings.models import Committee, Level, Period
+from targets.models import Sector, Target
+from targets.models.choices import MeasureChoice, Owner, StatusChoice
 
 PER_PAGE = 50
 LIBRARY_TEMPLATE = "django_tables2/bootstrap5-responsive.html"
 SHARE = "{% load figures %}{{ value|share }}"
-BADGE = '<span class="status status-{{ record.shown }}">{{ record.get_status_display }}</span>'
+BADGE = '<span class="status status-{{ record.status }}">{{ record.get_status_display }}</span>'
+
+
+def periods_in_use(request: HttpRequest) -> QuerySet[Period]:
+    """The periods that have targets."""
+    return Period.objects.filter(Exists(Target.objects.filter(period=OuterRef("pk"))))
+
+
+class StockFilter(filters.FilterSet):
+    """Parameters with dashes, so that the pages' own addresses serve here as well."""
+
+    @classmethod
+    def get_filters(cls) -> dict[str, filters.Filter]:
+        return {name.replace("_", "-"): each for name, each in super().get_filters().items()}
+
+    def named(self, rows: QuerySet, name: str, words: str) -> QuerySet:
+        """Rows of the committee with this slug, or of those whose names hold the words."""
+        words = fold(words)
+        return rows.filter(Q(committee__slug=words) | Q(committee__search_key__contains=words))
+
+
+class StockTargetFilter(StockFilter):
+    """The filters of the list of targets."""
+
+    q = filters.CharFilter(
+        label="Tên chỉ tiêu", field_name="indicator__search_key", lookup_expr="contains"
+    )
+    cap_uy = filters.CharFilter(label="Cấp ủy", method="named")
+    ky = filters.ModelChoiceFilter(
+        label="Kỳ", field_name="period", queryset=periods_in_use, to_field_name="code"
+    )
+    nhom = filters.ModelChoiceFilter(
+        label="Nhóm",
+        field_name="indicator__sector",
+        queryset=Sector.objects.all(),
+        to_field_name="code",
+    )
+    trang_thai = filters.ChoiceFilter(label="Trạng thái", field_name="status", choices=StatusChoice)
+    chu_the = filters.ChoiceFilter(
+        label="Ai đặt kế hoạch", field_name="plans__owner", choices=Owner
+    )
+    cach_do = filters.ChoiceFilter(
+        label="Cách đo", field_name="indicator__measure", choices=MeasureChoice
+    )
+
+
+class StockCommitteeFilter(StockFilter):
+    """The filters of the list of committees."""
+
+    ten = filters.CharFilter(label="Tên đơn vị", method="called")
+    cap = filters.ModelChoiceFilter(
+        label="Cấp", field_name="level", queryset=Level.objects.all(), to_field_name="code"
+    )
+    ky = filters.ModelChoiceFilter(
+        label="Năm", queryset=periods_in_use, to_field_name="code", method="kept"
+    )
+    duoi = filters.CharFilter(label="Trực thuộc", field_name="parent__slug")
+
+    def called(self, rows: QuerySet, name: str, words: str) -> QuerySet:
+        """Committees whose names hold the words."""
+        return rows.filter(search_key__contains=fold(words))
+
+    def kept(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        """The year filters nothing by itself."""
+        return rows
 
 
 class StockTargetTable(tables.Table):
@@ -71,11 +138,11 @@ class StockTargetList(StockList):
     """The list of targets."""
 
     table_class = StockTargetTable
-    filterset_class = TargetFilter
+    filterset_class = StockTargetFilter
 
     def get_queryset(self) -> QuerySet[Target]:
-        targets = Target.objects.assessed().shown_on(timezone.localdate())
         related = ("indicator", "committee", "period", "plan", "latest")
+        targets = Target.objects.filter(indicator__is_assessed=True)
         return targets.select_related(*related).order_by("-pk")
 
 
@@ -83,7 +150,7 @@ class StockCommitteeList(StockList):
     """The units of one branch."""
 
     table_class = StockCommitteeTable
-    filterset_class = CommitteeFilter
+    filterset_class = StockCommitteeFilter
 
     def get_queryset(self) -> QuerySet[Committee]:
         below = Committee.objects.filter(parent=OuterRef("path")).order_by()
