@@ -118,6 +118,16 @@ class Unit(Counts):
     def sort_key(self) -> str:
         return self.committee.sort_key
 
+    @property
+    def printed(self) -> str:
+        """Its score as printed: “38/44”."""
+        unit = self.committee
+        return f"{unit.printed_met}/{unit.printed_total}" if unit.printed_total else ""
+
+    @property
+    def printed_share(self) -> float:
+        return self.committee.printed_met / self.committee.printed_total if self.printed else -1.0
+
 
 def own_and_below(
     period: Period, day: date, committees: list[Committee] | None = None
@@ -214,9 +224,11 @@ class Branch:
 
     @cached_property
     def without_targets(self) -> list[Committee]:
-        """Committees there at the period's end for which nothing is recorded."""
-        end = self.period.end
-        empty = (unit.committee for unit in self._branches if not unit.total)
+        """Committees of a lower level, there at the period's end, with nothing recorded."""
+        end, level = self.period.end, self.committee.level_id
+        empty = (
+            u.committee for u in self._branches if not u.total and u.committee.level_id != level
+        )
         party = (each for each in empty if each.kind == Committee.Kind.PARTY)
         there = (e for e in party if (e.valid_from or end) <= end <= (e.valid_to or end))
         return sorted(there, key=lambda committee: committee.sort_key)

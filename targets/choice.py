@@ -15,7 +15,7 @@ from targets.querysets import by_urgency
 
 NEAR = 12
 # What is shown of a committee nearby.
-NEARBY = ("name", "slug", "sort_key", "kind", "path", "valid_from", "valid_to")
+NEARBY = ("name", "slug", "sort_key", "kind", "level", "path", "valid_from", "valid_to")
 
 
 def reported() -> QuerySet[Target]:
@@ -83,7 +83,10 @@ def period_for(periods: list[Period], asked: Period | None) -> Period | None:
 
 
 def neighbours(committee: Committee, period: Period) -> dict[str, list[Committee]]:
-    """The committees above, a dozen siblings that have targets in the period, all ``children``."""
+    """The committees above, a dozen siblings that have targets in the period, all ``children``.
+
+    Each with its score as printed for the period: ``printed_met`` of ``printed_total``.
+    """
     above = Q(pk__in=Committee.objects.above(committee).order_by().values("pk"))
     near = above | Q(parent=committee.path)
     if committee.parent_id:
@@ -91,7 +94,10 @@ def neighbours(committee: Committee, period: Period) -> dict[str, list[Committee
         siblings = Committee.objects.filter(has_targets, parent=committee.parent_id)
         few = siblings.exclude(pk=committee.pk).order_by("path").values("pk")[:NEAR]
         near |= Q(pk__in=few)
-    found = list(Committee.objects.filter(near).only(*NEARBY).order_by("path"))
+    printed = Score.objects.filter(committee=OuterRef("pk"), period=period)
+    scores = {f"printed_{name}": Subquery(printed.values(name)[:1]) for name in ("met", "total")}
+    rows = Committee.objects.filter(near).only(*NEARBY).annotate(**scores)
+    found = list(rows.order_by("path"))
     depths = {"above": range(committee.depth), "siblings": [committee.depth]}
     depths["children"] = [committee.depth + 1]
     return {name: [each for each in found if each.depth in at] for name, at in depths.items()}

@@ -14,11 +14,21 @@ from config.numbers import show, show_share
 from config.tables import NUM, BaseTable
 from meetings.models import Period
 from targets.branch import Unit
+from targets.tables.committees import WRAPPED
 
 
 def with_share(number: int, share: Decimal) -> str:
     """A count with its share of all: “31 (70,5%)”."""
     return f"{show(number)} ({show_share(share)})"
+
+
+def empty_columns(units: list[Unit]) -> tuple[str, ...]:
+    """What no unit has: printed scores, own targets beside those below it."""
+    there = {
+        "score": any(unit.printed for unit in units),
+        "own": any(unit.has_below for unit in units),
+    }
+    return tuple(name for name, some in there.items() if not some)
 
 
 class RankingTable(BaseTable):
@@ -27,8 +37,15 @@ class RankingTable(BaseTable):
     PREFIX = "xep-hang-"
     caption = _("Đơn vị trực thuộc, nơi nhiều chỉ tiêu không đạt hoặc có nguy cơ nhất trước")
     name = tables.Column(verbose_name=_("Đơn vị"), accessor="committee", order_by=("sort_key",))
+    score = tables.Column(
+        verbose_name=_("Điểm số như in"),
+        accessor="printed",
+        order_by=("printed_share",),
+        attrs=WRAPPED,
+        default="",
+    )
     own = tables.Column(
-        verbose_name=_("Của cấp ủy: đạt và vượt"), order_by=("own__reached_share",), attrs=NUM
+        verbose_name=_("Của cấp ủy: đạt và vượt"), order_by=("own__reached_share",), attrs=WRAPPED
     )
     total = tables.Column(verbose_name=_("Số chỉ tiêu"), attrs=NUM)
     reached = tables.Column(
@@ -45,11 +62,9 @@ class RankingTable(BaseTable):
     )
 
     class Meta(BaseTable.Meta):
-        sequence = ("name", "own", "total", "reached", "late", "missing", "reported")
+        sequence = ("name", "score", "own", "total", "reached", "late", "missing", "reported")
 
-    def __init__(self, *args: Any, period: Period, with_own: bool, **kwargs: Any) -> None:
-        """``with_own`` shows each unit's own score beside its whole branch."""
-        exclude = () if with_own else ("own",)
+    def __init__(self, *args: Any, period: Period, exclude: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, prefix=self.PREFIX, exclude=exclude, **kwargs)
         self.period = period
 

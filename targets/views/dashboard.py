@@ -17,7 +17,7 @@ from targets.choice import neighbours, newest_reported, period_for, periods_of
 from targets.models import Target
 from targets.overview import Overview
 from targets.tables.figures import FactTable
-from targets.tables.ranking import RankingTable
+from targets.tables.ranking import RankingTable, empty_columns
 from targets.tables.targets import SectorTable
 
 CANDIDATES = 20
@@ -110,7 +110,7 @@ def branch_figures(request: HttpRequest, overview: Overview, branch: Branch) -> 
     if overview.until or not branch.total.total:
         return {"branch": None, "looks_back": bool(overview.until and branch.total.total)}
     tallies = [(str(sector), dict(counts.by_status)) for sector, counts in branch.sectors]
-    names = {"period": overview.period, "with_own": any(unit.has_below for unit in branch.units)}
+    names = {"period": overview.period, "exclude": empty_columns(branch.units)}
     if f"{RankingTable.PREFIX}sort" in request.GET:
         ranking, others = RankingTable(branch.units, **names), []
         arranged(request, ranking, per_page=SHOWN)

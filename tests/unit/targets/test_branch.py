@@ -16,6 +16,7 @@ from tests.builders import (
     make_document,
     make_flag,
     make_indicator,
+    make_level,
     make_meeting,
     make_score,
     make_sector,
@@ -68,7 +69,7 @@ def test_who_is_behind_comes_first(client: Client, country: Country) -> None:
     html = page(client, country.province)
     assert ranked(client, country.province) == ["Đảng ủy xã Chậm", "Đảng ủy xã Ba"]
     read = below(html)
-    assert "2 đơn vị trực thuộc, 2 chỉ tiêu: 1 (50%) đạt hoặc vượt" in read
+    assert "2 đơn vị trực thuộc, 2 chỉ tiêu ghi trong sổ: 1 (50%) đạt hoặc vượt" in read
     assert "1 (50%) không đạt hoặc có nguy cơ" in read
     assert "Toàn địa bàn, cùng chỉ tiêu của chính cấp ủy: 2/3 đạt hoặc vượt" in read
     assert "?cap-uy=xa-cham&amp;ky=2023" in html
@@ -78,7 +79,7 @@ def test_who_is_behind_comes_first(client: Client, country: Country) -> None:
 
 def test_a_country_counts_every_branch(client: Client, country: Country) -> None:
     html = page(client, country.centre)
-    assert "1 đơn vị trực thuộc, 3 chỉ tiêu: 2 (66,7%) đạt hoặc vượt" in below(html)
+    assert "1 đơn vị trực thuộc, 3 chỉ tiêu ghi trong sổ: 2 (66,7%) đạt hoặc vượt" in below(html)
     (unit,) = client.get("/", {"cap-uy": "trung-uong"}).context["branch"].units
     assert (unit.total, unit.own.total, unit.own.reached) == (3, 1, 1)
     assert 'data-chart="counts"' not in html
@@ -90,12 +91,24 @@ def test_a_leaf_has_no_such_part(client: Client, country: Country) -> None:
 
 def test_who_has_not_reported_is_named(client: Client, country: Country) -> None:
     make_target(committee=make_committee("Đảng ủy xã Im", country.province), plan=1)
-    make_committee("Đảng ủy xã Trống", country.province)
-    make_committee("Huyện ủy Cũ", country.province, valid_to=date(2020, 6, 30))
-    make_committee("Sở Tài chính", country.province, kind="agency")
+    commune = make_level("phuong")
+    make_committee("Đảng ủy xã Trống", country.province, level=commune)
+    old = {"level": commune, "valid_to": date(2023, 6, 30)}
+    make_committee("Huyện ủy Cũ", country.province, **old)
+    make_committee("Sở Tài chính", country.province, level=commune, kind="agency")
+    make_committee("Ban Thường vụ Tỉnh ủy", country.province)
     read = below(page(client, country.province))
     assert "Chưa báo cáo chỉ tiêu nào: Đảng ủy xã Im ." in read
     assert "Chưa ghi chỉ tiêu nào của kỳ này: Đảng ủy xã Trống ." in read
+
+
+def test_printed_scores_stand_beside_what_is_recorded(client: Client, country: Country) -> None:
+    assert "Điểm số như in" not in below(page(client, country.province))
+    make_score(country.behind, met=38, total=44)
+    assert "Điểm số như in" in below(page(client, country.province))
+    by_score = ranked(client, country.province, **{"xep-hang-sort": "-score"})
+    assert by_score == ["Đảng ủy xã Chậm", "Đảng ủy xã Ba"]
+    assert "38/44" in below(page(client, country.province))
 
 
 def test_ten_are_shown_and_the_rest_folded_until_sorted(client: Client, country: Country) -> None:
