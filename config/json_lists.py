@@ -2,7 +2,8 @@
 
 A ``RowList`` says which rows of another model belong to an outer row and which
 of their columns are read. ``RowList.of("pk")`` is an annotation; where it is read,
-the value is a list of instances, made from the JSON that the database wrote.
+the value is a list of instances, made from the JSON that the database wrote. A ``Row``
+is the one row that a foreign key names. ``config.beside`` reads many of them at once.
 """
 
 import json
@@ -12,10 +13,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.expressions import BaseExpression, F, RawSQL
 from django.db.models.functions import Cast
 
+# Instances by model and key: those of one page, each made once.
+Known = dict[tuple[type[models.Model], Any], models.Model]
 # Stands for the outer row's column until that is known.
 OUTER = RawSQL("outer_row", ())
 READERS = {
@@ -32,6 +36,9 @@ class RowList:
     also those of a relation one step away (``document__slug``); ``lists`` belong to
     each of these rows in turn.
     """
+
+    # How the database gathers them, of ``JSON_SQL``.
+    gather = "rows"
 
     def __init__(
         self,
@@ -52,7 +59,7 @@ class RowList:
             columns = [self._column(name) for name in self.names] + [*self.lists.values()]
             rows = self.rows(OUTER).annotate(_json=JSONRow(*columns)).values_list("_json")
             inner, params = rows.query.get_compiler(connection=connection).as_sql()
-            gather = JSON_SQL[connection.vendor]["gather"]
+            gather = JSON_SQL[connection.vendor][self.gather]
             self._written[connection.vendor] = gather.format(inner), params
         return self._written[connection.vendor]
 
@@ -81,20 +88,48 @@ class RowList:
             for relation, fields in parts.items()
         ]
 
-    def read(self, text: str | list | None, db: str) -> list[Any]:
-        """The instances that JSON of the database tells of."""
+    def read(self, text: str | list | None, db: str, known: Known | None = None) -> Any:
+        """The instances that JSON of the database tells of; those ``known`` are not made again."""
         values = json.loads(text) if isinstance(text, str) else text
-        return [self._instance(each, db) for each in values or ()]
+        known = {} if known is None else known
+        return [self._instance(each, db, known) for each in values or ()]
 
-    def _instance(self, values: list[Any], db: str) -> Any:
+    def _instance(self, values: list[Any], db: str, known: Known) -> Any:
         own, *related = self.parts
         instance = own.instance(values, db)
         for part in related:
-            part.link.set_cached_value(instance, part.instance(values, db))
-        inner_values = values[len(self.names) :]
-        for (name, inner), value in zip(self.lists.items(), inner_values, strict=True):
-            setattr(instance, name, inner.list.read(value, db))
+            part.link.set_cached_value(instance, part.known_instance(values, db, known))
+        place = len(self.names)
+        for name, inner in self.lists.items():
+            instance.__dict__[name] = inner.list.read(values[place], db, known)
+            place += 1
         return instance
+
+
+class Row(RowList):
+    """The one row that a foreign key names, ``None`` where it names none.
+
+    Rows that many others name (a period, a committee) are one instance wherever they
+    are read together: ``known`` ones.
+    """
+
+    gather = "row"
+
+    def __init__(self, model: type[models.Model], *names: str) -> None:
+        super().__init__(lambda key: model.objects.filter(pk=key).order_by(), *names)
+
+    def read(self, text: str | list | None, db: str, known: Known | None = None) -> Any:
+        values = json.loads(text) if isinstance(text, str) else text
+        if values is None:
+            return None
+        known = {} if known is None else known
+        own, *related = self.parts
+        key = own.model, values[own.key]
+        if key not in known:
+            known[key] = instance = own.instance(values, db)
+            for part in related:
+                part.link.set_cached_value(instance, part.known_instance(values, db, known))
+        return known[key]
 
 
 class Part:
@@ -105,19 +140,32 @@ class Part:
     ) -> None:
         self.link, self.model = link, fields[0][1].model
         self.names = [field.attname for _i, field in fields]
-        self.places = [place for place, _field in fields]
-        self.readers = [READERS.get(type(field)) for _i, field in fields]
+        self.first, self.end = fields[0][0], fields[-1][0] + 1
+        if self.end - self.first != len(fields):
+            raise ImproperlyConfigured(f"columns of {self.model.__name__} stand apart")
+        self.readers = [
+            (place, READERS[type(field)])
+            for place, (_i, field) in enumerate(fields)
+            if type(field) in READERS
+        ]
         self.key = next(i for i, field in fields if field.primary_key)
 
     def instance(self, values: list[Any], db: str) -> Any:
-        """The instance, ``None`` where a relation leads nowhere."""
+        """The instance."""
+        found = values[self.first : self.end]
+        for place, reader in self.readers:
+            if found[place] is not None:
+                found[place] = reader(found[place])
+        return self.model.from_db(db, self.names, found)
+
+    def known_instance(self, values: list[Any], db: str, known: Known) -> Any:
+        """The instance, one for all that name it; ``None`` where a relation leads nowhere."""
         if values[self.key] is None:
             return None
-        found = [
-            values[place] if reader is None or values[place] is None else reader(values[place])
-            for place, reader in zip(self.places, self.readers, strict=True)
-        ]
-        return self.model.from_db(db, self.names, found)
+        key = self.model, values[self.key]
+        if key not in known:
+            known[key] = self.instance(values, db)
+        return known[key]
 
 
 class JSONList(BaseExpression):
@@ -128,6 +176,10 @@ class JSONList(BaseExpression):
     def __init__(self, rows: RowList, column: Any) -> None:
         super().__init__()
         self.list, self.column = rows, column
+
+    def at(self, outer: str) -> "Written":
+        """The list where the outer row's column is written so."""
+        return Written(self.list, outer)
 
     def get_source_expressions(self) -> list[Any]:
         return [self.column]
@@ -147,15 +199,31 @@ class JSONList(BaseExpression):
 
 JSON_SQL = {
     "postgresql": {
-        "row": "JSON_BUILD_ARRAY(%(expressions)s)",
-        "gather": "(SELECT JSON_AGG(r._json) FROM ({}) r)",
+        "array": "JSON_BUILD_ARRAY(%(expressions)s)",
+        "rows": "(SELECT JSON_AGG(r._json) FROM ({}) r)",
+        "row": "({})",
     },
     "sqlite": {
-        "row": "JSON_ARRAY(%(expressions)s)",
+        "array": "JSON_ARRAY(%(expressions)s)",
         # JSON(…) because text from a sub-select is taken for a string.
-        "gather": "JSON((SELECT JSON_GROUP_ARRAY(JSON(r._json)) FROM ({}) r))",
+        "rows": "JSON((SELECT JSON_GROUP_ARRAY(JSON(r._json)) FROM ({}) r))",
+        "row": "JSON(({}))",
     },
 }
+
+
+class Written(models.Expression):
+    """A ``RowList`` at an outer column that is known by its name in the statement alone."""
+
+    output_field = models.TextField()
+
+    def __init__(self, rows: RowList, outer: str) -> None:
+        super().__init__()
+        self.list, self.outer = rows, outer
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, params = self.list.sql(connection)
+        return sql.replace("outer_row", self.outer), params
 
 
 class JSONRow(models.Func):
@@ -164,5 +232,5 @@ class JSONRow(models.Func):
     output_field = models.TextField()
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        template = JSON_SQL[connection.vendor]["row"]
+        template = JSON_SQL[connection.vendor]["array"]
         return super().as_sql(compiler, connection, template=template, **extra)

@@ -138,7 +138,7 @@ def _targets(indicator: Indicator, committees: Iterable[int]) -> Iterable[Target
         basis=Basis.WHOLE,
     )
     return (
-        with_evidence(yearly).select_related("latest__period").order_by("-period__end", "pk")[:ROWS]
+        with_evidence(yearly).order_by("-period__end", "pk")[:ROWS]
     )
 
 

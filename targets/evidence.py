@@ -6,10 +6,13 @@ table, chart and page of targets is made from (``targets.rows``).
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 
-from config.json_lists import RowList
-from targets.models import Citation, Flag, PlannedValue, Verdict
+from config.beside import beside
+from config.json_lists import Row, RowList
+from config.named import KEY_FIELDS
+from meetings.models import Committee, Document, Meeting, Period
+from targets.models import Actual, Citation, Flag, Indicator, PlannedValue, Sector, Verdict
 from targets.querysets import TargetQuerySet
 
 SOURCE = ("pk", "slug", "source_code", "type", "number", "title")
@@ -47,25 +50,36 @@ JUDGEMENTS = RowList(
     *("pk", "target_id", "origin", "status", "reason", "paragraph", "as_printed"),
     *("decided_on", "decided_by_id", *(f"document__{name}" for name in SOURCE)),
 )
-# Long, and made for the database alone.
-KEYS = [
-    f"{relation}__{key}"
-    for relation in ("indicator", "committee")
-    for key in ("search_key", "sort_key")
-]
 
 
-def with_evidence(targets: TargetQuerySet) -> TargetQuerySet:
-    """Targets with everything ``TargetRow`` reads, in one query."""
-    return (
-        targets.select_related("indicator__sector", "committee", "period", "latest")
-        .defer("note", *KEYS)
-        .annotate(
-            live_plans=LIVE_PLANS.of("pk"),
-            latest_prints=PRINTS_OF_ACTUAL.of("latest"),
-            judgements=JUDGEMENTS.of("pk"),
-        )
-    )
+def _columns(model: type[Model], *left_out: str, at: str = "") -> tuple[str, ...]:
+    """The columns of a model but those made for the database alone, and long ones left out."""
+    names = (field.attname for field in model._meta.concrete_fields)
+    return tuple(f"{at}{name}" for name in names if name not in (*KEY_FIELDS, *left_out))
+
+
+BESIDE = {
+    "indicator": Row(
+        Indicator, *_columns(Indicator, "definition"), *_columns(Sector, at="sector__")
+    ).of("indicator_id"),
+    "committee": Row(Committee, *_columns(Committee, "note")).of("committee_id"),
+    "period": Row(Period, *_columns(Period)).of("period_id"),
+    "latest": Row(Actual, *_columns(Actual), *_columns(Period, at="period__")).of("latest_id"),
+    "live_plans": LIVE_PLANS.of("id"),
+    "latest_prints": PRINTS_OF_ACTUAL.of("latest_id"),
+    "judgements": JUDGEMENTS.of("id"),
+}
+# Read only where a page asks for them.
+MORE = {
+    "resolution": Row(Document, *_columns(Document)).of("resolution_id"),
+    "set_at": Row(Meeting, *_columns(Meeting)).of("set_at_id"),
+    "lead_agency": Row(Committee, *_columns(Committee, "note")).of("lead_agency_id"),
+}
+
+
+def with_evidence(targets: TargetQuerySet, *more: str) -> TargetQuerySet:
+    """Targets with everything ``TargetRow`` reads, in one query; with ``more`` of ``MORE``."""
+    return beside(targets.defer("note"), **BESIDE, **{name: MORE[name] for name in more})
 
 
 def cited_figures() -> QuerySet[Citation]:

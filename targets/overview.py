@@ -82,7 +82,7 @@ class Overview:
     @cached_property
     def targets(self) -> list[Target]:
         found = Target.objects.of(self.committee, self.period).shown_on(self.day)
-        found = with_evidence(found).select_related("lead_agency")
+        found = with_evidence(found, "lead_agency")
         targets = list(found.in_resolution_order())
         return look_back(targets, self.period.start, self.until) if self.until else targets
 

@@ -68,5 +68,6 @@ def target_data(request: HttpRequest, pk: int) -> JsonResponse:
 
 def find_target(pk: int) -> Target:
     """The target with this key as a page shows it, or 404."""
-    targets = with_evidence(Target.objects.shown_on(timezone.localdate()))
-    return get_object_or_404(targets.select_related("resolution", "set_at", "lead_agency"), pk=pk)
+    targets = Target.objects.shown_on(timezone.localdate())
+    found = with_evidence(targets, "resolution", "set_at", "lead_agency")
+    return get_object_or_404(found, pk=pk)
