@@ -113,7 +113,10 @@
         }
         const lines = wrap(ctx, label, [chart.$label - 16, chart.$label - 16], 14);
         lines.forEach((text, n) => write(ctx, text, 0, middle + (n - (lines.length - 1) / 2) * 17));
-        write(ctx, row.text || "", area.right + 10, middle, { weight: 600 });
+        // Figures of a whole country are long: two lines rather than cut; bold takes a little more.
+        const room = (chart.width - area.right - 10) * 0.92;
+        const values = wrap(ctx, row.text || "", [room, room], 14);
+        values.forEach((text, n) => write(ctx, text, area.right + 10, middle + (n - (values.length - 1) / 2) * 17, { weight: 600 }));
       });
     },
   });
