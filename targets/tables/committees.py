@@ -30,7 +30,8 @@ from meetings.models import Committee, Period
 from targets import status as rule
 from targets.branch import BELOW, OWN, Counts, own_and_below
 from targets.cells import cited
-from targets.models import Citation, Score, StatusCount
+from targets.evidence import PRINTS_OF_SCORE
+from targets.models import Score, StatusCount
 from targets.models.rollups import COUNTED
 from targets.querysets import count_of
 from targets.tables.figures import first_of
@@ -44,9 +45,7 @@ Ordered = tuple[QuerySet[Committee], bool]
 
 def with_scores(committees: QuerySet[Committee], period: Period | None) -> QuerySet[Committee]:
     """Each unit with its score as printed for one period."""
-    shown = Score.objects.filter(period=period).prefetch_related(
-        Prefetch("citations", Citation.objects.select_related("document"))
-    )
+    shown = Score.objects.filter(period=period).annotate(prints=PRINTS_OF_SCORE.of("pk"))
     rows = committees.select_related("level")
     return rows.prefetch_related(Prefetch("scores", shown, to_attr="scores_shown"))
 

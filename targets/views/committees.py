@@ -26,6 +26,7 @@ from targets import status as rule
 from targets.branch import OWN, Counts, any_of
 from targets.branch import by_period as counts_by_period
 from targets.choice import reported
+from targets.evidence import PRINTS_OF_SCORE
 from targets.facts import latest_facts_of
 from targets.models import Actual, Score, StatusCount, Target
 from targets.tables.committees import CommitteeTable, with_scores
@@ -145,7 +146,7 @@ class CommitteeList(Listing):
             citation.document
             for committee in shown
             for score in committee.scores_shown
-            for citation in score.citations.all()
+            for citation in score.prints
         ]
         return context | {
             "node": node,
@@ -191,7 +192,7 @@ def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def scores_of(committee: Committee) -> QuerySet[Score]:
     """Printed scores, latest period first, with where they stand."""
     scores = committee.scores.select_related("period", "document")
-    return scores.prefetch_related("citations__document").order_by("-period__end", "pk")
+    return scores.annotate(prints=PRINTS_OF_SCORE.of("pk")).order_by("-period__end", "pk")
 
 
 def score_chart(scores: list[Score]) -> dict[str, Any] | None:

@@ -86,13 +86,16 @@ def targets_matching(words: list[str]) -> QuerySet[Target]:
     taken. So the large table is reached only by seeks in the index of both.
     """
     named = Indicator.objects.filter(_any(words)).annotate(first=FIRST_TARGETS.of("pk"))
-    keys: list[int] = []
+    complete: list[list[Target]] = []
     by_rest: dict[tuple[str, ...], list[int]] = {}
     for indicator in named.only("pk", "search_key")[:CANDIDATES]:
         if rest := tuple(word for word in words if word not in indicator.search_key):
             by_rest.setdefault(rest, []).append(indicator.pk)
         else:
-            keys += [target.pk for target in indicator.first]
+            complete.append(indicator.first)
+    # Of many indicators fewer places each.
+    places = max(SHOWN + 1, CANDIDATES // max(len(complete), 1))
+    keys = [target.pk for first in complete for target in first[:places]]
     if pairs := _pairs(by_rest):
         keys += Target.objects.filter(pairs).order_by().values_list("pk", flat=True)[:CANDIDATES]
     found = Target.objects.filter(pk__in=keys).select_related("indicator", "committee", "period")

@@ -136,7 +136,7 @@ def test_tree_queries_do_not_grow(client: Client, city: Committee) -> None:
         ward = make_committee(parent=city)
         make_citation(make_score(ward))
         make_actual(make_target(committee=ward, plan=10), 9)
-    assert queries(client, URL) == few <= 12
+    assert queries(client, URL) == few <= 11
 
 
 class TestCommittee:
@@ -195,7 +195,7 @@ class TestCommittee:
         few = queries(client, "/cap-uy/thanh/")
         for year in ("2017", "2018", "2019", "2020"):
             add(year)
-        assert queries(client, "/cap-uy/thanh/") == few <= 32
+        assert queries(client, "/cap-uy/thanh/") == few <= 27
 
     def test_unknown(self, client: Client) -> None:
         assert client.get("/cap-uy/khong-co/").status_code == 404
