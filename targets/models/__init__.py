@@ -2,14 +2,15 @@
 
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
 (sectors and indicators), ``targets`` (targets and their planned values),
-``actuals`` (what was reached), ``scores`` (as printed), ``evidence`` (citations,
-flags, verdicts: provenance of every figure), ``findings`` (figures that
+``actuals`` (what was reached), ``scores`` (as printed), ``citations`` and
+``evidence`` (flags, verdicts: provenance of every figure), ``findings`` (figures that
 contradict one another) and ``rollups`` (counts of targets by status, up the tree).
 """
 
 from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator, Sector
-from targets.models.evidence import Citation, Flag, Verdict
+from targets.models.citations import Citation
+from targets.models.evidence import Flag, Verdict
 from targets.models.findings import Contradiction
 from targets.models.rollups import StatusCount
 from targets.models.scores import Score

@@ -25,7 +25,7 @@ from meetings.models import Committee
 from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator
 from targets.models.choices import ContradictionKind
-from targets.models.evidence import Citation
+from targets.models.citations import Citation
 from targets.models.scores import Score
 from targets.models.targets import PlannedValue
 
