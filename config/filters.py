@@ -5,10 +5,9 @@ levels) without asking for them on every request.
 """
 
 import copy
-import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters as filters
 from django import forms
@@ -16,9 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from config.controls import ControlRenderer
-
-# A database put back from a backup counts its versions anew; even then choices come right.
-LONGEST_KEPT = 300
+from config.kept import Kept
 
 
 class FilterForm(forms.Form):
@@ -66,25 +63,14 @@ class OfferedRows:
     ``data_version``. For a request that has none the rows are read.
     """
 
-    made: ClassVar[list["OfferedRows"]] = []
-
     def __init__(self, rows: Callable[[], QuerySet], version: str = "general_version") -> None:
-        self._rows, self._version = rows, version
-        self._kept: tuple[Any, float, list[Model]] = (None, 0.0, [])
-        self.made.append(self)
+        self._rows, self._version, self._kept = rows, version, Kept()
 
     def __call__(self, request: HttpRequest | None) -> list[Model]:
-        version = getattr(request, self._version, None)
-        kept, until, rows = self._kept
-        if version is None or kept != version or time.monotonic() > until:
-            # Read after the version was: never older than the version says.
-            rows = list(self._rows())
-            self._kept = (version, time.monotonic() + LONGEST_KEPT, rows)
-        return rows
+        return self._kept.get(getattr(request, self._version, None), "rows", self._read)
 
-    def forget(self) -> None:
-        """Keep nothing; for tests, which roll versions back."""
-        self._kept = (None, 0.0, [])
+    def _read(self) -> list[Model]:
+        return list(self._rows())
 
 
 class RowFilter(filters.ChoiceFilter):

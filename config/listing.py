@@ -3,24 +3,29 @@
 A list view declares its queryset, its django-filter class and its table. Bad
 parameters are ignored, never an error: an unknown choice filters nothing, a
 place that is none is the first page, a page size is clamped. The rows are read
-once, with the number of them in the same query.
+once, with the number of them in the same query where it is not known yet.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.views import FilterView
 
+from config.kept import Kept
 from config.tables import BaseTable, in_order, page_size, paginate
 from config.tables.cursors import AFTER, BEFORE
+from config.tables.paging import SoughtPage
 
 CSV_LIMIT = 50_000
 CSV_CHUNK = 2_000
 # Also the full-width forms, which some spreadsheets take for the plain ones.
 FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
+# How many rows a selection has: counting them costs more than showing some.
+TOTALS = Kept()
 # Another selection has other pages.
 NO_PAGE = {"page": None, AFTER: None, BEFORE: None}
 
@@ -51,12 +56,18 @@ class Listing(FilterView):
         """The page asked for, in the order asked for."""
         table = self.table_class(self.object_list)
         per_page = page_size(self.request.GET.get("per_page"))
-        paginate(self.request, table, per_page, counted=True, total=self.known_total())
+        version, selection = getattr(self.request, "data_version", None), self._selection()
+        known = TOTALS.find(version, selection)
+        paginate(self.request, table, per_page, counted=True, total=known)
+        if known is None and isinstance(table.page, SoughtPage):
+            TOTALS.put(version, selection, table.page.total)
         return table
 
-    def known_total(self) -> int | None:
-        """How many rows the list has, where that is known without counting them."""
-        return None
+    def _selection(self) -> Hashable:
+        """What decides how many rows the list has, beside the data."""
+        chosen = self.filterset.form.cleaned_data | self.kwargs
+        named = (f"{name}={value}" for name, value in chosen.items())
+        return type(self), timezone.localdate(), *named
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {

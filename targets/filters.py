@@ -22,7 +22,7 @@ from targets.models.choices import (
     Owner,
     StatusChoice,
 )
-from targets.querysets import by_urgency
+from targets.querysets import Urgency
 
 LONGEST = 200
 MOST_KEYS = 500
@@ -93,10 +93,10 @@ class TargetFilter(DashedNames):
         """
         rows = super().filter_queryset(queryset)
         if isinstance(self.committees, list) and 0 < len(self.committees) <= FEW_COMMITTEES:
-            return rows.most_urgent_first()
+            return rows.shown_on(timezone.localdate()).most_urgent_first()
         if self.form.cleaned_data.get("ky"):
             return rows.reported_worst_first()
-        return rows.annotate(urgency=by_urgency("shown")).order_by("-pk")
+        return rows.alias(urgency=Urgency("status")).order_by("-pk")
 
     def by_indicator(self, rows: QuerySet, name: str, words: str) -> QuerySet:
         """Targets whose indicator's name holds the words."""

@@ -7,9 +7,10 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Self
 
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from config import numbers
@@ -70,8 +71,13 @@ class TargetRow:
 
     @property
     def status(self) -> str:
-        """The status to show: ``shown`` where the query asked for it."""
-        return getattr(self.target, "shown", self.target.status)
+        """The status to show: ``shown`` where the query asked for it, else that of today."""
+        target = self.target
+        if "shown" in target.__dict__:
+            return target.shown
+        # Only of an unreported one does the day say more than what is stored.
+        is_missing = target.status == rule.Status.MISSING
+        return target.status_on(timezone.localdate()) if is_missing else target.status
 
     @property
     def status_word(self) -> str:

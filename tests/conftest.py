@@ -5,7 +5,7 @@ import socket
 import pytest
 from pytest_django.fixtures import Settings
 
-from config.filters import OfferedRows
+from config.kept import Kept
 
 
 @pytest.fixture(autouse=True)
@@ -17,8 +17,8 @@ def _fast_passwords(settings: Settings) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     """A test that is rolled back takes its data versions with it, not what was read by them."""
-    for offered in OfferedRows.made:
-        offered.forget()
+    for kept in Kept.made:
+        kept.forget()
 
 
 @pytest.fixture(autouse=True)

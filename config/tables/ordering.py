@@ -107,6 +107,8 @@ def _fields(model: type[Model], path: str) -> list[Field]:
 def _may_be_empty(expression: Any) -> bool:
     if isinstance(expression, Col):
         return expression.target.null
+    if getattr(expression, "never_empty", False):
+        return False
     if isinstance(expression, Case):
         results = [expression.default, *(case.result for case in expression.cases)]
         return any(map(_may_be_empty, results))

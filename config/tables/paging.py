@@ -169,6 +169,11 @@ class SoughtPage:
         return one_more(self.rows).count() if self._total is None else self._total
 
     @property
+    def total(self) -> int:
+        """How many rows there are; any number beyond ``COUNT_LIMIT`` for more than that."""
+        return self._count_one_more
+
+    @property
     def count(self) -> int:
         """How many rows there are, up to ``COUNT_LIMIT``."""
         return min(self._count_one_more, COUNT_LIMIT)

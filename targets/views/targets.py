@@ -30,7 +30,7 @@ class TargetList(Listing):
     csv_name = "chi-tieu"
 
     def get_queryset(self) -> QuerySet[Target]:
-        return with_evidence(Target.objects.assessed().shown_on(timezone.localdate()))
+        return with_evidence(Target.objects.assessed())
 
 
 def target_detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -100,7 +100,7 @@ def test_offered_rows_are_read_once_a_version(monkeypatch: pytest.MonkeyPatch) -
     offered = OfferedRows(Level.objects.all)
     assert [asked(offered, version) for version in (1, 1, 2, 2, None, None)] == [1, 0, 1, 0, 1, 1]
     assert asked(offered, 1) == 1
-    monkeypatch.setattr("config.filters.time.monotonic", lambda: 1e12)
+    monkeypatch.setattr("config.kept.time.monotonic", lambda: 1e12)
     assert asked(offered, 1) == 1
 
 
