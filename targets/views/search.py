@@ -6,7 +6,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -150,5 +151,6 @@ def figures_printed_as(query: str) -> QuerySet[Citation]:
     found = Citation.objects.filter(search_key__contains=folded)
     if len(folded) < INDEXED:
         # No index helps with so few characters: the newest citations are read.
-        found = found.filter(pk__in=Citation.objects.order_by("-pk").values("pk")[:NEWEST])
+        keys = Citation.objects.order_by("-pk").values("pk")
+        found = found.filter(pk__gt=Coalesce(Subquery(keys[NEWEST : NEWEST + 1]), 0))
     return some(found).select_related("document").order_by("document", "order")
