@@ -133,10 +133,12 @@ def some(rows: QuerySet) -> QuerySet:
 
 
 def documents_matching(query: str, text: str) -> QuerySet[Document]:
-    """By title without diacritics, or by number as written."""
+    """By title without diacritics, or by number as written; one or two characters begin it."""
     found = [Document.objects.matching(text)]
     if any(char.isdigit() or char in "/-" for char in query):
-        found.append(Document.objects.filter(number__icontains=query))
+        # The index finds fewer characters at the beginning alone.
+        lookup = "icontains" if len(query) >= INDEXED else "istartswith"
+        found.append(Document.objects.filter(**{f"number__{lookup}": query}))
     keys = [
         pk for rows in found for pk in rows.order_by().values_list("pk", flat=True)[:CANDIDATES]
     ]
