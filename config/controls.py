@@ -6,6 +6,7 @@ HTML for the controls that filters have, and refuses others by name.
 """
 
 from collections.abc import Callable, Iterator
+from html import escape
 from typing import Any
 
 from django.forms.renderers import BaseRenderer
@@ -53,7 +54,7 @@ def _select(widget: Widget) -> Iterator[str]:
         if group:
             yield f'\n  <optgroup label="{shown(group)}">'
         for option in options:
-            yield f'\n  <option value="{conditional_escape(str(option["value"]))}"'
+            yield f'\n  <option value="{escape(str(option["value"]))}"'
             yield from _attributes(option)
             yield f">{shown(option['label'])}</option>\n"
         if group:

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from config import numbers
+from config.words import Fixed
 from targets.models import Citation
 from targets.models.choices import Basis, StatusBasis, StatusChoice
 from targets.rows import PlanFigure, TargetRow
@@ -26,6 +28,14 @@ SHAPES = {
     StatusChoice.WATCH: "◆",
     StatusChoice.AT_RISK: "▼",
 }
+
+A_YEAR = Fixed(_("cho mỗi năm"))
+FINAL_YEAR = Fixed(Basis.FINAL_YEAR.label)
+LOWER_BETTER = Fixed(_("càng thấp càng tốt"))
+DERIVED = Fixed(_("suy ra"))
+ONLY_RATIO = Fixed(_("chỉ in tỷ lệ"))
+OVERRULED = Fixed(_("cấp ủy đánh giá"))
+PRINTED = Fixed(_("theo tài liệu"))
 
 
 def badge(status: str) -> SafeString:
@@ -54,8 +64,8 @@ def _cited(text: str, citation: Citation | None) -> str:
     return f'<a class="figure-link" href="{url}" title="“{title}”">{escape(text)}</a>'
 
 
-def _quiet(words: str) -> str:
-    return f'<span class="quiet small">{escape(words)}</span>'
+def _quiet(words: object) -> str:
+    return f'<span class="quiet small">{escape(str(words))}</span>'
 
 
 def name(row: TargetRow) -> SafeString:
@@ -66,11 +76,11 @@ def name(row: TargetRow) -> SafeString:
     if target.names:
         parts.append(f'<span class="quiet">({escape(target.names)})</span>')
     if target.basis == Basis.PER_YEAR and not row.plans:
-        parts.append(_quiet(_("cho mỗi năm")))
+        parts.append(_quiet(A_YEAR))
     if target.basis == Basis.FINAL_YEAR:
-        parts.append(_quiet(target.get_basis_display()))
+        parts.append(_quiet(FINAL_YEAR))
     if row.lower_better:
-        parts.append(_quiet(_("càng thấp càng tốt")))
+        parts.append(_quiet(LOWER_BETTER))
     if doubts := flags(row):
         parts.append(doubts)
     return SafeString(" ".join(parts))
@@ -80,7 +90,7 @@ def flags(row: TargetRow) -> SafeString | str:
     """Open doubts: one leads to its figure, several to their list on the target's page."""
     if not row.flags:
         return ""
-    words = escape(_("Cần xác nhận"))
+    words = escape(_t("Cần xác nhận"))
     if len(row.flags) > 1:
         url = escape(row.target.get_absolute_url())
         return SafeString(f'<a class="flag" href="{url}#nghi-van">{words} ({len(row.flags)})</a>')
@@ -97,7 +107,7 @@ def plans(row: TargetRow, *, bare: bool = False) -> SafeString:
 def _plan(row: TargetRow, plan: PlanFigure, *, bare: bool) -> str:
     text = _cited(plan.bare if bare else plan.text, plan.citation)
     if plan.is_derived:
-        words = _quiet(f"({_('suy ra')})")
+        words = _quiet(f"({DERIVED})")
         return f'<span class="derived" title="{escape(plan.note)}">{text}</span> {words}'
     owner = f" {_quiet(f'({plan.owner})')}" if row.names_owner else ""
     return f"<span>{text}</span>{owner}"
@@ -109,7 +119,7 @@ def actual(row: TargetRow, *, bare: bool = False) -> SafeString | str:
         shown = row.bare_actual if bare else row.actual_text
         mark = ' class="derived"' if row.actual.is_derived else ""
         return SafeString(f"<span{mark}>{_cited(shown, row.actual_citation)}</span>")
-    return SafeString(_quiet(_("chỉ in tỷ lệ"))) if row.ratio_text else ""
+    return SafeString(_quiet(ONLY_RATIO)) if row.ratio_text else ""
 
 
 def share(row: TargetRow) -> SafeString:
@@ -133,9 +143,9 @@ def status(row: TargetRow) -> SafeString:
     """The status, and that it was judged rather than computed where so."""
     shown, basis = badge(row.status), row.target.status_basis
     if basis == StatusBasis.OVERRIDE:
-        return SafeString(f"{shown} {_quiet(_('cấp ủy đánh giá'))}")
+        return SafeString(f"{shown} {_quiet(OVERRULED)}")
     if basis == StatusBasis.PRINTED:
-        return SafeString(f"{shown} {_quiet(_('theo tài liệu'))}")
+        return SafeString(f"{shown} {_quiet(PRINTED)}")
     return shown
 
 
@@ -149,7 +159,7 @@ def source(row: TargetRow) -> SafeString:
 def _place(place: Any) -> str:
     document = place.document
     title = escape(f"{document.citation}: “{place.as_printed}”")
-    words = _("đoạn %(n)s") % {"n": place.paragraph} if place.paragraph is not None else ""
+    words = _t("đoạn %(n)s") % {"n": place.paragraph} if place.paragraph is not None else ""
     text = escape(f"{document.source_code} {words}".rstrip())
     url = escape(place.get_absolute_url())
     return f'<a class="small num" href="{url}" title="{title}">{text}</a>'

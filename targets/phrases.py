@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from config.numbers import amount, show, show_percent
+from config.words import Fixed, fixed
 from targets.models import Actual, PlannedValue, Target
 from targets.models.choices import Basis, FigureKind, MeasureChoice, Qualifier
 
 COMPARATORS = {">=": "≥ ", "<=": "≤ "}
-QUALIFIERS = {
-    Qualifier.MORE: _("hơn "),
-    Qualifier.LESS: _("dưới "),
-    Qualifier.ABOUT: _("khoảng "),
-}
+QUALIFIERS = fixed(
+    {Qualifier.MORE: _("hơn "), Qualifier.LESS: _("dưới "), Qualifier.ABOUT: _("khoảng ")}
+)
+A_YEAR = Fixed(_("/năm"))
 
 
 def plan_text(plan: PlannedValue | None, target: Target) -> str:
@@ -28,7 +28,7 @@ def plan_text(plan: PlannedValue | None, target: Target) -> str:
         return _t("hoàn thành") if plan.value else _t("không")
     if plan.total is not None:
         return f"{show(plan.value)}/{show(plan.total)} {unit}"
-    yearly = _t("/năm") if target.basis == Basis.PER_YEAR and "/" not in unit else ""
+    yearly = A_YEAR if target.basis == Basis.PER_YEAR and "/" not in unit else ""
     return f"{COMPARATORS.get(plan.comparator, '')}{amount(plan.value, unit)}{yearly}"
 
 

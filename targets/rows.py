@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from config import numbers
+from config.words import fixed
 from targets import phrases
 from targets import status as rule
 from targets.evidence import open_doubts
@@ -22,13 +23,15 @@ from targets.models.choices import FigureKind, Owner, StatusChoice
 from targets.standings import plan_of, reading_of
 
 VALUE_KINDS = (FigureKind.ACTUAL, FigureKind.CRITERIA)
-OWNERS = {
-    Owner.RESOLUTION: _("nghị quyết"),
-    Owner.CONGRESS: _("NQ đại hội"),
-    Owner.PROVINCE: _("tỉnh giao"),
-    Owner.GOVERNMENT: _("UBND giao"),
-}
-STATUSES = dict(StatusChoice.choices)
+OWNERS = fixed(
+    {
+        Owner.RESOLUTION: _("nghị quyết"),
+        Owner.CONGRESS: _("NQ đại hội"),
+        Owner.PROVINCE: _("tỉnh giao"),
+        Owner.GOVERNMENT: _("UBND giao"),
+    }
+)
+STATUSES = fixed(StatusChoice.choices)
 
 
 def owner_word(owner: str) -> str:

@@ -6,11 +6,13 @@ starts. The rule that reads a code is ``meetings.periods``.
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config.loading import QuickRows
@@ -26,6 +28,17 @@ WORDS = {
     "mid_term": _("giữa nhiệm kỳ %(first)s-%(last)s"),
     "term": _("nhiệm kỳ %(first)s-%(last)s"),
 }
+
+
+@lru_cache(maxsize=1000)
+def _label(code: str, language: str | None) -> str:
+    span = parse_period(code)
+    return str(WORDS[span.kind]) % {
+        "first": span.start.year,
+        "last": int(span.code[5:9]) if span.kind in ("term", "mid_term") else span.end.year,
+        "month": span.start.month,
+        "quarter": ROMAN[(span.start.month - 1) // 3],
+    }
 
 
 class PeriodManager(models.Manager):
@@ -98,13 +111,7 @@ class Period(QuickRows):
     @property
     def label(self) -> str:
         """The period in words, in the reader's language: “6 tháng đầu năm 2019”."""
-        span = parse_period(self.code)
-        return str(WORDS[span.kind]) % {
-            "first": span.start.year,
-            "last": int(span.code[5:9]) if span.kind in ("term", "mid_term") else span.end.year,
-            "month": span.start.month,
-            "quarter": ROMAN[(span.start.month - 1) // 3],
-        }
+        return _label(self.code, get_language())
 
     @property
     def is_multi_year(self) -> bool:
