@@ -157,5 +157,7 @@ def test_search_keys_have_trigram_indexes_where_the_database_knows_them() -> Non
         cursor.execute(INDEX_NAMES[connection.vendor])
         found = {name for (name,) in cursor.fetchall() if name.endswith("_trigrams")}
     tables = ("committee", "person", "document", "meeting")
-    wanted = {f"meetings_{table}_trigrams" for table in tables} | {"targets_indicator_trigrams"}
+    wanted = {f"meetings_{table}_trigrams" for table in tables}
+    wanted |= {"meetings_document_number_trigrams"}
+    wanted |= {"targets_indicator_trigrams", "targets_citation_trigrams"}
     assert found == (wanted if connection.vendor == "postgresql" else set())
