@@ -93,7 +93,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "config.replica.middleware.reading_only",
             ],
-            "libraries": {"compiled_tables": "config.tables.tags"},
+            "libraries": {
+                "compiled_tables": "config.tables.tags",
+                "navigation": "config.navigation",
+            },
         },
     },
 ]
