@@ -174,8 +174,8 @@ class TargetRow:
     @property
     def all_prints(self) -> list[Citation]:
         """Where the plans and the figure stand in print."""
-        planned = (each for plan in self.target.live_plans for each in plan.prints)
-        return [*planned, *self.prints]
+        planned = [each for plan in self.target.live_plans for each in plan.prints]
+        return planned + self.prints if planned else self.prints
 
     @cached_property
     def actual_text(self) -> str:

@@ -18,6 +18,7 @@ differently. There is no second way, so an exception in a cell is an exception.
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from html import escape
 from inspect import getattr_static
 from typing import Any
@@ -42,6 +43,8 @@ DATE_KINDS = {
     tables.DateTimeColumn: (datetime, {"sep": " "}),
     tables.TimeColumn: (time, {}),
 }
+# What is written differently in each language.
+LOCAL = (int, float, Decimal, date, time)
 DATE_TEMPLATE = re.compile(r'\{\{ value\|date:"(.*)"\|default:default \}\}', re.DOTALL)
 
 # A cell as a function of the record and, where asked for, the library's row object.
@@ -55,7 +58,8 @@ def shown(content: Any) -> str:
         return content
     if kind is str:
         return escape(content)  # the plain one: Django's looks for lazy words in its arguments
-    content = localize(template_localtime(content))
+    if isinstance(content, LOCAL):
+        content = localize(template_localtime(content))
     return conditional_escape(content if isinstance(content, str) else str(content))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.formats import localize
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django_tables2.columns import BoundColumn
@@ -169,5 +169,10 @@ def _open(tag: str, attrs: AttributeDict, more: str = "") -> str:
 
 
 def _spaced(attrs: dict[str, Any]) -> str:
-    text = AttributeDict(attrs).as_html()
-    return f" {text}" if text else ""
+    """What ``AttributeDict.as_html`` writes, a space before it."""
+    text = ""
+    for key, given in attrs.items():
+        value = given() if callable(given) else given
+        if value is not None and key not in AttributeDict.blacklist:
+            text += f' {conditional_escape(key)}="{conditional_escape(value)}"'
+    return text

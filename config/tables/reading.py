@@ -62,7 +62,7 @@ def _walk(bits: tuple[str, ...], path: Accessor) -> Read:
     def read(record: Any) -> Any:
         current = record
         for bit in bits:
-            if hasattr(current.__class__, "__getitem__"):
+            if _has_items(current.__class__):
                 current = _looked_up(current, bit, path)
             else:
                 current = getattr(current, bit)
@@ -73,6 +73,11 @@ def _walk(bits: tuple[str, ...], path: Accessor) -> Read:
         return current
 
     return read
+
+
+@cache
+def _has_items(kind: type) -> bool:
+    return hasattr(kind, "__getitem__")
 
 
 def _looked_up(current: Any, bit: str, path: Accessor) -> Any:

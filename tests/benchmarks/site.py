@@ -74,9 +74,9 @@ class Site:
     """The WSGI application, asked directly."""
 
     def __init__(self, cookie: str) -> None:
-        from django.core.wsgi import get_wsgi_application  # noqa: PLC0415
+        from config.wsgi import application  # noqa: PLC0415
 
-        self.application = get_wsgi_application()
+        self.application = application
         self.cookie = cookie
 
     def get(self, path: str, etag: str = "", encoding: str = "") -> Answer:
