@@ -1,6 +1,7 @@
 """The status rule of ``targets.status`` in SQL, for any past day.
 
-With it the past can be counted, and drift found, without loading rows. Every name
+With it the past can be counted, and drift found, without loading rows:
+``check_standings`` looks closely only at what ``suspects`` finds. Every name
 below mirrors one of the pure module; a test holds the two equal on random data
 on both databases. Change them together.
 """
@@ -74,6 +75,22 @@ def annotate(targets: models.QuerySet, *, as_of: date, thresholds: Thresholds) -
     targets = targets.annotate(rule_attainment=_attainment())
     targets = targets.annotate(rule_pace=_pace())
     return targets.annotate(rule_status=_status(as_of, thresholds))
+
+
+def suspects(targets: models.QuerySet, thresholds: Thresholds) -> list[int]:
+    """Keys of the targets whose stored standing is not what their figures say.
+
+    Among them are those that somebody has ruled on; the pure rule has the last word.
+    """
+    judged = annotate(targets, as_of=date.max, thresholds=thresholds)
+    judged = judged.annotate(rule_basis=_basis()).order_by("pk")
+    stored = ("status", "status_basis", "plan", "latest", "attainment", "pace")
+    right = ("rule_status", "rule_basis", "_leading__pk", "_deciding__pk")
+    right += ("rule_attainment", "rule_pace")
+    # Compared here: as a condition the database would work the rule out several times over.
+    rows = judged.values_list("pk", *stored, *right)
+    half = len(stored) + 1
+    return [row[0] for row in rows.iterator() if row[1:half] != row[half:]]
 
 
 def begins_after(day: date) -> Q:
@@ -208,6 +225,16 @@ def _makes_share(top: str, bottom: str) -> Q:
 
 def _times(figure: Any, factor: Any) -> models.ExpressionWrapper:
     return models.ExpressionWrapper(figure * factor, output_field=FIGURE)
+
+
+def _basis() -> Case:
+    none = Q(_covers_to=None) | Q(rule_status=Status.MISSING)
+    return Case(
+        When(none, then=Value("none")),
+        When(_plan__isnull=False, _value__isnull=False, then=Value("computed")),
+        default=Value("ratio"),
+        output_field=models.CharField(),
+    )
 
 
 def _status(as_of: date, thresholds: Thresholds) -> Case:

@@ -1,7 +1,8 @@
 """`manage.py check_standings`: stored standings and counts against what they rest on.
 
-Every target's standing is recomputed and compared with what is stored, then
-every count by status. Exit code 1 when any differs, so that a nightly job
+Every target's standing is worked out by the rule in SQL; what differs from what
+is stored is worked out again by the pure rule, which decides. Then every count
+by status is compared. Exit code 1 when any differs, so that a nightly job
 notices; ``--fix`` stores the right ones. Targets are read in batches of keys,
 counts period by period, so the size of the country does not matter.
 """
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import QuerySet
 
 from config.numbers import show, show_share
 from meetings.models import Committee, Period
@@ -17,9 +19,10 @@ from meetings.models.versions import touch
 from targets import rollups
 from targets.models import Sector, Target
 from targets.models.choices import StatusBasis, StatusChoice
-from targets.standings import computed_standings, drift, refresh_standings
+from targets.rule_sql import suspects
+from targets.standings import computed_standings, drift, refresh_standings, thresholds
 
-BATCH = 1000
+BATCH = 5000
 SHOWN = 50
 WORDS = {
     "status": "trạng thái",
@@ -52,7 +55,8 @@ class Command(BaseCommand):
         total, done, wrong = Target.objects.count(), 0, 0
         for batch in _batches():
             drifted = []
-            for target, standing in computed_standings(batch):
+            suspected = suspects(Target.objects.filter(pk__in=batch), thresholds())
+            for target, standing in computed_standings(_loaded(suspected)):
                 if changes := drift(target, standing):
                     drifted.append(target.pk)
                     self._report(target, changes, number=wrong + len(drifted))
@@ -99,12 +103,17 @@ class Command(BaseCommand):
             )
 
 
-def _batches() -> Iterator[list[Target]]:
-    rows = Target.objects.select_related("indicator", "committee", "period").order_by("pk")
+def _batches() -> Iterator[list[int]]:
+    keys = Target.objects.order_by("pk").values_list("pk", flat=True)
     last = 0
-    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+    while batch := list(keys.filter(pk__gt=last)[:BATCH]):
         yield batch
-        last = batch[-1].pk
+        last = batch[-1]
+
+
+def _loaded(keys: list[int]) -> QuerySet[Target]:
+    related = Target.objects.select_related("indicator", "committee", "period")
+    return related.filter(pk__in=keys).order_by("pk")
 
 
 def _shown(field: str, value: Any) -> str:
