@@ -5,7 +5,7 @@
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -22,6 +22,7 @@ from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
 from targets.models.choices import FigureKind, Owner, StatusChoice
 from targets.standings import plan_of, reading_of
 
+ONE_DAY = timedelta(days=1)
 VALUE_KINDS = (FigureKind.ACTUAL, FigureKind.CRITERIA)
 OWNERS = fixed(
     {
@@ -78,9 +79,12 @@ class TargetRow:
         target = self.target
         if "shown" in target.__dict__:
             return target.shown
-        # Only of an unreported one does the day say more than what is stored.
+        # Only of an unreported one does the day say more than what is stored; and its exact date,
+        # which takes longer than the rest of a cell, only where the period begins about now.
         is_missing = target.status == rule.Status.MISSING
-        return target.status_on(timezone.localdate()) if is_missing else target.status
+        if not is_missing or target.window()[0] < date.today() - ONE_DAY:  # noqa: DTZ011
+            return target.status
+        return target.status_on(timezone.localdate())
 
     @property
     def status_word(self) -> str:
