@@ -8,16 +8,23 @@ from typing import Any
 import django_tables2 as tables
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet
+from django.urls import get_script_prefix
+from django.utils import timezone
 from django.utils.encoding import force_str
+from django.utils.translation import get_language
 from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow, BoundRows
 
+from config.kept import Kept
 from config.tables.calling import OF_CELL_ATTRS, OF_ROW_ATTRS, check
 from config.tables.compiled import CompiledColumn
 from config.tables.cursors import AFTER, BEFORE
 from config.tables.ordering import in_order
 from config.tables.paging import SoughtPage
 
+CELLS = Kept()
+# Rows of a table whose cells are kept, some 1,5 kB each.
+MOST_CELLS = 5_000
 # ``attrs`` of a column of figures.
 NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
 
@@ -35,7 +42,8 @@ class BaseTable(tables.Table):
     ``caption``; ``row_header``: the column that names the row, the first one unless
     said; ``group_by``: path to what heads the rows; ``wide``: scrolls sideways instead
     of becoming cards; ``indexed``: columns an index sorts by, so that any number of
-    rows may be.
+    rows may be; ``keeps_cells``: nothing but the data, the day and the language says
+    what is in a row, so that it is written once for all who read it.
     """
 
     caption = ""
@@ -43,6 +51,7 @@ class BaseTable(tables.Table):
     group_by = ""
     wide = False
     indexed: tuple[str, ...] = ()
+    keeps_cells = False
     compiled: dict[str, CompiledColumn]
 
     class Meta:
@@ -87,6 +96,18 @@ class BaseTable(tables.Table):
         """What the rows of this page are made of."""
         rows = self.paginated_rows
         return rows.data if isinstance(rows, BoundRows) else rows
+
+    def kept_cells(self) -> dict[Any, str] | None:
+        """The cells of rows written since the data last changed, by key; to be added to."""
+        version = getattr(getattr(self, "request", None), "data_version", None)
+        if not self.keeps_cells or version is None:
+            return None
+        here = get_language(), timezone.localdate(), get_script_prefix()
+        names = tuple(column.name for column in self.columns)
+        kept = CELLS.get(version, (type(self), names, *here), dict)
+        if len(kept) > MOST_CELLS:
+            kept.clear()
+        return kept
 
     @property
     def paging_parameters(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The ``<table>`` element of a compiled table: head, body and foot as joined strings.
 
 Says exactly what ``django_tables2/bootstrap5.html`` with the house's rows said; a test
-compares both for every table class and every feature of a declaration.
+compares both for every table class and every feature of a declaration. Cells that a
+table keeps (``keeps_cells``) are written once while the data stay the same.
 """
 
 from collections.abc import Callable, Iterator
@@ -75,7 +76,7 @@ def body(table: Any, columns: list[BoundColumn]) -> Iterator[str]:
     opening = _row_openings(table)
     group_of = reader(table.group_by) if table.group_by else None
     group: Any = _NO_GROUP
-    records = table.records
+    records, kept = table.records, table.kept_cells()
     for record in records:
         if group_of and (own := group_of(record)) != group:
             group = own
@@ -83,10 +84,14 @@ def body(table: Any, columns: list[BoundColumn]) -> Iterator[str]:
                 f'<tr class="group"><th colspan="{len(columns)}" scope="rowgroup">'
                 f"{shown(group)}</th></tr>"
             )
-        row = BoundRow(record, table) if asks else None
         yield opening(record)
-        for write in writers:
-            yield write(record, row)
+        cells = None if kept is None else kept.get(record.pk)
+        if cells is None:
+            row = BoundRow(record, table) if asks else None
+            cells = "".join([write(record, row) for write in writers])
+            if kept is not None:
+                kept[record.pk] = cells
+        yield cells
         yield "</tr>"
     if not records and table.empty_text:
         yield f'<tr><td colspan="{len(columns)}">{shown(table.empty_text)}</td></tr>'

@@ -123,6 +123,7 @@ class TargetTable(TargetFigures):
     """The list of targets, sortable by every column that has an order."""
 
     caption = _("Chỉ tiêu theo bộ lọc đã chọn")
+    keeps_cells = True
     name = RowColumn(cells.name, _("Chỉ tiêu"), name_text, order_by=("indicator__sort_key",))
     committee = tables.Column(
         linkify=True, order_by=("committee__sort_key",), verbose_name=_("Cấp ủy")
