@@ -137,9 +137,7 @@ def _targets(indicator: Indicator, committees: Iterable[int]) -> Iterable[Target
         period__kind=Period.Kind.YEAR,
         basis=Basis.WHOLE,
     )
-    return (
-        with_evidence(yearly).order_by("-period__end", "pk")[:ROWS]
-    )
+    return with_evidence(yearly).order_by("-period__end", "pk")[:ROWS]
 
 
 def _actuals(indicator: Indicator, committees: Iterable[int]) -> Iterable[Actual]:

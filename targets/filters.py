@@ -104,7 +104,9 @@ class TargetFilter(DashedNames):
 
     def by_committee(self, rows: QuerySet, name: str, words: str) -> QuerySet:
         """Targets of the committee with this slug, or of those so named."""
-        self.committees = by_key(committees_named(words))
+        exact = Committee.objects.filter(slug=words) if SLUG.fullmatch(words) else None
+        found = list(exact.values_list("pk", flat=True)) if exact is not None else []
+        self.committees = found or by_key(Committee.objects.matching(words))
         return rows.filter(committee__in=self.committees)
 
     def by_status(self, rows: QuerySet, name: str, code: str) -> QuerySet:
