@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models
 from django.db.models.constraints import BaseConstraint
 
 
@@ -17,11 +17,10 @@ from django.db.models.constraints import BaseConstraint
 def worded(model: type[models.Model]) -> Iterator[None]:
     """Turn a refusal of one of the model's constraints into a ``ValidationError``.
 
-    What has been written inside is undone, what was written before stays.
+    The transaction around it is the caller's (``config.retrying.retried``).
     """
     try:
-        with transaction.atomic():
-            yield
+        yield
     except IntegrityError as error:
         constraint = _refused_by(model, error)
         if constraint is None:

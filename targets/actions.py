@@ -36,6 +36,8 @@ def record_actual(actual: Actual) -> Actual:
             estimates = [other.pk for other in others if other.is_live]
             if estimates:
                 Actual.objects.filter(pk__in=estimates).update(is_live=False)
+                # One of them may be what decides so far.
+                del actual.locked_targets
             actual.revision = max((other.revision for other in others), default=0) + 1
         actual.save()
     return actual

@@ -28,7 +28,7 @@ from targets.models import (
 def _refresh(sender: type, instance: Any, *, created: bool = False, **kwargs: Any) -> None:
     locked = vars(instance).pop("locked_targets", None)
     if created and locked is not None:
-        standings.settle(locked)
+        standings.settle(standings.standings_with(instance, locked))
         return
     keys = sorted(standings.touched_by(instance))
     if len(keys) > standings.BATCH:

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from targets import rollups
 from targets import status as rule
@@ -183,10 +183,31 @@ def lock_targets(targets: Iterable[int]) -> None:
 
 
 def lock_targets_of(actual: Actual) -> None:
-    """Lock the targets a figure may count towards, and keep them for when it is saved."""
-    targets = Target.objects.select_for_update(of=("self",), no_key=True)
-    related = targets.select_related("indicator", "period", "committee")
-    actual.locked_targets = list(related.filter(_reached_by(actual)).order_by("pk"))
+    """Lock the targets a figure may count towards; its first save takes them from here.
+
+    What decides them is read after the lock is held: what a locking query joins
+    may be as old as the moment it began to wait.
+    """
+    reached = Target.objects.filter(_reached_by(actual)).order_by("pk")
+    keys = list(reached.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    related = Target.objects.select_related("indicator", "period", "committee", "plan", "latest")
+    ruled = Exists(Verdict.objects.filter(target=OuterRef("pk")))
+    locked = related.filter(pk__in=keys).annotate(is_ruled=ruled).order_by("pk")
+    actual.locked_targets = list(locked) if keys else []
+
+
+def standings_with(added: Actual, locked: list[Target]) -> Iterator[tuple[Target, StoredStanding]]:
+    """Each target of ``lock_targets_of`` with the standing that one more live figure gives it.
+
+    What decided so far and the new figure are enough, unless somebody has ruled.
+    """
+    if any(target.is_ruled for target in locked):
+        yield from computed_standings(locked)
+        return
+    for target in locked:
+        plans = [target.plan] if target.plan else []
+        actuals = [each for each in (target.latest, added) if each]
+        yield target, standing_of(target, plans, actuals, [])
 
 
 @transaction.atomic(savepoint=False)
@@ -200,13 +221,14 @@ def refresh_standings(targets: Iterable[int], *, shift_counts: bool = True) -> i
     """
     rows = Target.objects.select_for_update(of=("self",), no_key=True)
     rows = rows.select_related("indicator", "period", "committee")
-    return settle(rows.filter(pk__in=list(targets)).order_by("pk"), shift_counts=shift_counts)
+    locked = rows.filter(pk__in=list(targets)).order_by("pk")
+    return settle(computed_standings(locked), shift_counts=shift_counts)
 
 
-def settle(locked: Iterable[Target], *, shift_counts: bool = True) -> int:
-    """Store the standing of targets that this transaction has locked; see above."""
+def settle(standings: Iterable[tuple[Target, StoredStanding]], *, shift_counts: bool = True) -> int:
+    """Store the standings of targets that this transaction has locked; see above."""
     changed, moves = [], []
-    for target, standing in computed_standings(locked):
+    for target, standing in standings:
         if drift(target, standing):
             moves.append((target, target.status, standing.status))
             for field in STANDING_FIELDS:

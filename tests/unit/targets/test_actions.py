@@ -1,5 +1,6 @@
 """Writes that belong together: nothing is overwritten, each is whole or not at all."""
 
+import random
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,14 @@ from targets.actions import overrule, record_actual, revise_plan
 from targets.corrections import lead_with
 from targets.models import Actual, PlannedValue, Target, Verdict
 from targets.models.choices import Owner
-from tests.builders import make_committee, make_document, make_plan, make_target, make_user
+from tests.builders import (
+    make_committee,
+    make_document,
+    make_indicator,
+    make_plan,
+    make_target,
+    make_user,
+)
 from tests.unit.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -122,7 +130,7 @@ def test_if_the_standing_cannot_be_stored_the_estimate_stays(
     target = make_target(plan=100)
     record_actual(actual_of(target, "101", is_estimate=True))
 
-    def fail(keys: object) -> int:
+    def fail(*args: object, **kwargs: object) -> int:
         raise RuntimeError
 
     monkeypatch.setattr(standings, "settle", fail)
@@ -270,9 +278,9 @@ def test_recording_a_figure_asks_little_of_the_database(
     target = make_target(committee=make_committee(parent=province), plan=100)
     record_actual(actual_of(target, "90", as_of=date(2023, 11, 30), covers_from=date(2023, 1, 1)))
     figure = actual_of(target, "105")
-    # Lock, same days, figure, plans, verdicts, actuals, target, two counts, version; the rest
-    # are the marks of transactions.
-    with django_assert_max_num_queries(16):
+    # Lock, target, same days, figure, standing, two counts, version; the rest are the marks of
+    # transactions.
+    with django_assert_max_num_queries(12):
         record_actual(figure)
 
 
@@ -323,3 +331,24 @@ def test_of_two_first_plans_at_once_none_is_lost() -> None:
     assert at_once(plan) == []
     assert PlannedValue.objects.filter(is_live=True, is_primary=True).count() == 1
     assert PlannedValue.objects.count() == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_figures_in_any_order_leave_the_standing_a_full_look_would_give(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - not a secret
+    measure = chance.choice(["accumulates", "level"])
+    target = make_target(make_indicator(measure=measure), plan=100)
+    days = [date(2023, month, 28) for month in range(1, 13)] * 2
+    chance.shuffle(days)
+    for day in days:
+        fields = {"as_of": day, "covers_from": date(2023, 1, 1)}
+        value = chance.choice([None, str(chance.randint(1, 150))])
+        figure = actual_of(target, value, is_estimate=chance.random() < 0.5, **fields)
+        if value is None:
+            figure.change = Decimal(3)
+        try:
+            record_actual(figure)
+        except ValidationError:
+            continue
+        assert standings.refresh_standings([target.pk]) == 0
+    assert Actual.objects.filter(is_live=True).count() == 12
