@@ -55,6 +55,7 @@ class Listing(FilterView):
     def get_table(self) -> BaseTable:
         """The page asked for, in the order asked for."""
         table = self.table_class(self.object_list)
+        table.indexed += self.indexed()
         per_page = page_size(self.request.GET.get("per_page"))
         version, selection = getattr(self.request, "data_version", None), self._selection()
         known = TOTALS.find(version, selection)
@@ -62,6 +63,10 @@ class Listing(FilterView):
         if known is None and isinstance(table.page, SoughtPage):
             TOTALS.put(version, selection, table.page.total)
         return table
+
+    def indexed(self) -> tuple[str, ...]:
+        """Columns that an index sorts this selection by."""
+        return ()
 
     def _selection(self) -> Hashable:
         """What decides how many rows the list has, beside the data."""

@@ -45,7 +45,9 @@ def keys_of(rows: QuerySet) -> list[Key]:
         keys += _keys(rows, each)
         if _is_unique(rows.model, keys[-1]):
             return keys
-    return [*keys, Key(F("pk"), may_be_empty=False)]
+    # Ties run the way the last key does: an index is read in one direction.
+    descending = bool(keys) and keys[-1].descending
+    return [*keys, Key(F("pk"), descending, may_be_empty=False)]
 
 
 def in_order(rows: QuerySet) -> QuerySet:

@@ -32,6 +32,10 @@ class TargetList(Listing):
     def get_queryset(self) -> QuerySet[Target]:
         return with_evidence(Target.objects.assessed())
 
+    def indexed(self) -> tuple[str, ...]:
+        # target_by_urgency begins with the period.
+        return ("status",) if self.filterset.form.cleaned_data.get("ky") else ()
+
 
 def target_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One target: where it stands, why, against which plans, by which figures."""
