@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from targets import rollups
 from targets import status as rule
@@ -27,6 +27,7 @@ from targets.models.choices import StatusBasis
 
 STANDING_FIELDS = ("status", "status_basis", "plan_id", "latest_id", "attainment", "pace")
 BATCH = 500
+WORDED = (StatusBasis.OVERRIDE, StatusBasis.PRINTED)
 
 
 @dataclass(frozen=True)
@@ -183,31 +184,35 @@ def lock_targets(targets: Iterable[int]) -> None:
 
 
 def lock_targets_of(actual: Actual) -> None:
-    """Lock the targets a figure may count towards; its first save takes them from here.
-
-    What decides them is read after the lock is held: what a locking query joins
-    may be as old as the moment it began to wait.
-    """
-    reached = Target.objects.filter(_reached_by(actual)).order_by("pk")
-    keys = list(reached.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
-    related = Target.objects.select_related("indicator", "period", "committee", "plan", "latest")
-    ruled = Exists(Verdict.objects.filter(target=OuterRef("pk")))
-    locked = related.filter(pk__in=keys).annotate(is_ruled=ruled).order_by("pk")
-    actual.locked_targets = list(locked) if keys else []
+    """Lock the targets a figure may count towards; its first save takes them from here."""
+    rows = Target.objects.select_for_update(of=("self",), no_key=True).select_related("period")
+    locked = list(rows.filter(_reached_by(actual)).order_by("pk"))
+    for target in locked:
+        # The same for all of them, and at hand.
+        target.indicator, target.committee = actual.indicator, actual.committee
+    actual.locked_targets = locked
 
 
 def standings_with(added: Actual, locked: list[Target]) -> Iterator[tuple[Target, StoredStanding]]:
     """Each target of ``lock_targets_of`` with the standing that one more live figure gives it.
 
-    What decided so far and the new figure are enough, unless somebody has ruled.
+    The leading plan and what decided so far are enough beside the new figure, unless
+    somebody's words may come in. They are read now, after the lock: what a locking
+    query joins may be as old as the moment it began to wait.
     """
-    if any(target.is_ruled for target in locked):
-        yield from computed_standings(locked)
-        return
+    plans = PlannedValue.objects.in_bulk({target.plan_id for target in locked} - {None})
+    latest = Actual.objects.in_bulk({target.latest_id for target in locked} - {None})
+    worded = []
     for target in locked:
-        plans = [target.plan] if target.plan else []
-        actuals = [each for each in (target.latest, added) if each]
-        yield target, standing_of(target, plans, actuals, [])
+        leading = [plans[target.plan_id]] if target.plan_id else []
+        actuals = [latest[target.latest_id]] if target.latest_id else []
+        standing = standing_of(target, leading, [*actuals, added], [])
+        if target.status_basis in WORDED or standing.status_basis == StatusBasis.NONE:
+            worded.append(target)
+        else:
+            yield target, standing
+    if worded:
+        yield from computed_standings(worded)
 
 
 @transaction.atomic(savepoint=False)
@@ -234,11 +239,19 @@ def settle(standings: Iterable[tuple[Target, StoredStanding]], *, shift_counts: 
             for field in STANDING_FIELDS:
                 setattr(target, field, getattr(standing, field))
             changed.append(target)
-    fields = [name.removesuffix("_id") for name in STANDING_FIELDS]
-    Target.objects.bulk_update(changed, fields, batch_size=BATCH)
+    _store(changed)
     if shift_counts:
         rollups.shift(moves)
     return len(changed)
+
+
+def _store(changed: list[Target]) -> None:
+    if len(changed) == 1:
+        values = {field: getattr(changed[0], field) for field in STANDING_FIELDS}
+        Target.objects.filter(pk=changed[0].pk).update(**values)
+    else:
+        fields = [name.removesuffix("_id") for name in STANDING_FIELDS]
+        Target.objects.bulk_update(changed, fields, batch_size=BATCH)
 
 
 def touched_by(row: Any) -> set[int]:

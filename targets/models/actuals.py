@@ -279,7 +279,9 @@ class Actual(AtomicWrites):
 
     def others_of_same_days(self) -> list["Actual"]:
         """The other figures that say the same thing, retired ones included."""
-        others = Actual.objects.filter(**self.same_days()).exclude(pk=self.pk)
+        others = Actual.objects.filter(**self.same_days()).order_by()
+        if self.pk:
+            others = others.exclude(pk=self.pk)
         return list(others.only("revision", "is_live", "is_estimate"))
 
     def refuse_second(self, others: list["Actual"]) -> None:

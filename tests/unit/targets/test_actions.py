@@ -278,9 +278,9 @@ def test_recording_a_figure_asks_little_of_the_database(
     target = make_target(committee=make_committee(parent=province), plan=100)
     record_actual(actual_of(target, "90", as_of=date(2023, 11, 30), covers_from=date(2023, 1, 1)))
     figure = actual_of(target, "105")
-    # Lock, target, same days, figure, standing, two counts, version; the rest are the marks of
+    # Lock, same days, figure, plan, latest, standing, two counts, version; the rest are marks of
     # transactions.
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         record_actual(figure)
 
 
