@@ -7,12 +7,14 @@ and the day, on which “Chưa đến kỳ” depends. Browsers keep the page bu
 every time (``private, no-cache``), so nobody is ever shown an old figure, and
 signing out makes a browser forget what it kept.
 
-A page that carries a message for this one visit, or that is shown while the
-primary database is away, has no ETag.
+A page that somebody else has read since the data changed is not written again
+either (``config.kept_pages``). A page that carries a message for this one
+visit, or that is shown while the primary database is away, has no ETag and is
+kept nowhere.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from config.kept_pages import written_once
 from config.replica import routing
 
 View = Callable[..., HttpResponse]
@@ -42,10 +45,11 @@ def conditional(version: Callable[..., object]) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _may_be_kept(request):
                 return view(request, *args, **kwargs)
-            etag = _etag(request, version(request, *args, **kwargs))
+            page = _page(request, version(request, *args, **kwargs))
+            etag = _etag(request, page)
             response = get_conditional_response(request, etag)
             if response is None:
-                response = view(request, *args, **kwargs)
+                response = written_once(request, page, lambda: view(request, *args, **kwargs))
             if response.status_code in (200, 304):
                 response.headers["ETag"] = etag
                 patch_cache_control(response, private=True, no_cache=True)
@@ -62,19 +66,17 @@ def _may_be_kept(request: HttpRequest) -> bool:
     return not len(get_messages(request))
 
 
-def _etag(request: HttpRequest, version: object) -> str:
+def _page(request: HttpRequest, version: object) -> tuple[Hashable, ...]:
+    """What a page depends on, whoever reads it."""
+    address, day = request.build_absolute_uri(), timezone.localdate()
+    return (program_version(), version, request.LANGUAGE_CODE, day, address)
+
+
+def _etag(request: HttpRequest, page: tuple[Hashable, ...]) -> str:
     user = request.user
     reader = (user.pk, user.get_username(), user.is_staff, user.is_superuser)
-    parts = (
-        program_version(),
-        version,
-        reader,
-        # Forms on the page carry a token of this cookie.
-        request.META.get("CSRF_COOKIE"),
-        request.LANGUAGE_CODE,
-        timezone.localdate(),
-        request.build_absolute_uri(),
-    )
+    # Forms on the page carry a token of this cookie.
+    parts = (page, reader, request.META.get("CSRF_COOKIE"))
     # Weak: forms hide their token differently each time they are written.
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 

@@ -119,7 +119,8 @@ def test_list_queries_do_not_grow(client: Client) -> None:
     few = queries(client, URL)
     for _each in range(5):
         make_meeting(report=make_document(), reviewed=make_period())
-    assert queries(client, URL) == few == 2  # the data version; this page of them and how many there are
+    # The data version; this page of them and how many there are.
+    assert queries(client, URL) == few == 2
 
 
 def test_person(client: Client) -> None:

@@ -1,0 +1,110 @@
+"""A page is written once for all its readers; nothing of one reader reaches another."""
+
+from collections.abc import Callable
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from config import kept_pages
+from config.kept_pages import MARK, Pages, written_once
+from targets.models import Target
+from tests.builders import make_actual, make_committee, make_target, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeping")]
+
+
+@pytest.fixture
+def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are kept, as in production; other tests see each page written."""
+    monkeypatch.setattr(kept_pages, "MOST_BYTES", 1_000_000)
+
+
+@pytest.fixture
+def target() -> Target:
+    return make_target(committee=make_committee("Tỉnh ủy", slug="tinh-uy"), plan=100)
+
+
+def reader(name: str, **fields: object) -> Client:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user(name, **fields))
+    return client
+
+
+PAGES = ["/?cap-uy=tinh-uy", "/chi-tieu/", "/cap-uy/", "/cap-uy/tinh-uy/", "/kiem-tra/"]
+
+
+@pytest.mark.parametrize("url", PAGES)
+def test_the_second_reader_costs_no_more_than_to_know_him(
+    url: str, target: Target, django_assert_num_queries: Callable
+) -> None:
+    make_actual(target, 50)
+    first, second = reader("nguoi-mot", is_staff=True), reader("nguoi-hai")
+    written = first.get(url).content.decode()
+    with django_assert_num_queries(3):  # session, user, version
+        kept = second.get(url).content.decode()
+    assert ("nguoi-mot" in written, "nguoi-mot" in kept) == (True, False)
+    assert ("nguoi-hai" in written, "nguoi-hai" in kept) == (False, True)
+    assert ("Quản trị" in written, "Quản trị" in kept) == (True, False)
+    assert MARK not in written + kept
+    start = '<nav class="page masthead-nav"'
+    assert written[written.index(start) :] == kept[kept.index(start) :]
+
+
+def test_his_forms_are_his_own(target: Target) -> None:
+    reader("nguoi-mot").get("/chi-tieu/")
+    second = reader("nguoi-hai")
+    page = second.get("/chi-tieu/").content.decode()
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    assert second.post("/dang-xuat/", {"csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_a_new_figure_a_language_and_an_address_are_other_pages(target: Target) -> None:
+    client = reader("nguoi-mot")
+    before = client.get("/chi-tieu/").content
+    make_actual(target, 50)
+    after = client.get("/chi-tieu/").content
+    assert b"50" in after
+    assert before != after
+    client.cookies["ngon_ngu"] = "en"
+    assert "Targets" in client.get("/chi-tieu/").content.decode()
+    assert "xyz" in client.get("/chi-tieu/?q=xyz").content.decode()
+
+
+def test_a_page_that_asks_who_reads_fails_before_it_is_kept() -> None:
+    request = RequestFactory().get("/")
+    request.user = make_user("nguoi-mot")
+
+    def write() -> HttpResponse:
+        return HttpResponse(f"{MARK}{request.user.username}")
+
+    with pytest.raises(RuntimeError, match="username"):
+        written_once(request, "key", write)
+    assert request.user.username == "nguoi-mot"
+    assert kept_pages.pages.find("key") is None
+
+
+def test_what_is_no_page_is_not_kept(target: Target) -> None:
+    client = reader("nguoi-mot")
+    assert client.get("/chi-tieu/?dang=csv").streaming
+    assert client.get(f"/chi-tieu/{target.pk}/du-lieu.json").json()
+    assert client.get("/cap-uy/khong-co/").status_code == 404
+
+
+def test_the_least_recently_read_page_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_pages, "MOST_BYTES", 10)
+    pages = Pages()
+    pages.put("a", "xxxx")
+    pages.put("b", "xxxx")
+    pages.find("a")
+    pages.put("c", "xxxx")
+    assert [pages.find(key) for key in "abc"] == ["xxxx", None, "xxxx"]
+    pages.put("a", "x" * 11)
+    assert [pages.find(key) for key in "abc"] == [None, None, None]
+
+
+def test_a_page_is_written_anew_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = Pages()
+    pages.put("a", "x")
+    monkeypatch.setattr(kept_pages.time, "monotonic", lambda: 1e12)
+    assert pages.find("a") is None
