@@ -4,21 +4,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0002_search_indexes'),
+        ("meetings", "0002_search_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DataVersion',
+            name="DataVersion",
             fields=[
-                ('key', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(default=1)),
+                ("key", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("number", models.BigIntegerField(default=1)),
             ],
             options={
-                'verbose_name': 'số phiên bản dữ liệu',
-                'verbose_name_plural': 'các số phiên bản dữ liệu',
+                "verbose_name": "số phiên bản dữ liệu",
+                "verbose_name_plural": "các số phiên bản dữ liệu",
             },
         ),
     ]

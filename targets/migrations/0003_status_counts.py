@@ -5,36 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0003_data_versions'),
-        ('targets', '0002_search_indexes'),
+        ("meetings", "0003_data_versions"),
+        ("targets", "0002_search_indexes"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StatusCount',
+            name="StatusCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=5)),
-                ('exceeded', models.PositiveIntegerField(default=0)),
-                ('met', models.PositiveIntegerField(default=0)),
-                ('missed', models.PositiveIntegerField(default=0)),
-                ('met_early', models.PositiveIntegerField(default=0)),
-                ('on_track', models.PositiveIntegerField(default=0)),
-                ('watch', models.PositiveIntegerField(default=0)),
-                ('at_risk', models.PositiveIntegerField(default=0)),
-                ('not_due', models.PositiveIntegerField(default=0)),
-                ('missing', models.PositiveIntegerField(default=0)),
-                ('missing_final', models.PositiveIntegerField(default=0)),
-                ('committee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='status_counts', to='meetings.committee')),
-                ('period', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='meetings.period')),
-                ('sector', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='targets.sector')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(max_length=5)),
+                ("exceeded", models.PositiveIntegerField(default=0)),
+                ("met", models.PositiveIntegerField(default=0)),
+                ("missed", models.PositiveIntegerField(default=0)),
+                ("met_early", models.PositiveIntegerField(default=0)),
+                ("on_track", models.PositiveIntegerField(default=0)),
+                ("watch", models.PositiveIntegerField(default=0)),
+                ("at_risk", models.PositiveIntegerField(default=0)),
+                ("not_due", models.PositiveIntegerField(default=0)),
+                ("missing", models.PositiveIntegerField(default=0)),
+                ("missing_final", models.PositiveIntegerField(default=0)),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="status_counts",
+                        to="meetings.committee",
+                    ),
+                ),
+                (
+                    "period",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="meetings.period",
+                    ),
+                ),
+                (
+                    "sector",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="targets.sector",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'số đếm theo trạng thái',
-                'verbose_name_plural': 'các số đếm theo trạng thái',
-                'constraints': [models.UniqueConstraint(fields=('committee', 'period', 'sector', 'scope'), name='status_count_once'), models.CheckConstraint(condition=models.Q(('scope__in', ['own', 'below'])), name='status_count_scope_known')],
+                "verbose_name": "số đếm theo trạng thái",
+                "verbose_name_plural": "các số đếm theo trạng thái",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("committee", "period", "sector", "scope"), name="status_count_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scope__in", ["own", "below"])),
+                        name="status_count_scope_known",
+                    ),
+                ],
             },
         ),
     ]

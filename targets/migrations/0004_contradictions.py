@@ -5,35 +5,204 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0003_data_versions'),
-        ('targets', '0003_status_counts'),
+        ("meetings", "0003_data_versions"),
+        ("targets", "0003_status_counts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Contradiction',
+            name="Contradiction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ratio', 'tỷ lệ in khác thực hiện ÷ kế hoạch'), ('overtaken', 'kế hoạch sau thấp hơn kết quả trước đó'), ('parts', 'các phần không cộng thành tổng'), ('fallen', 'số cộng dồn giảm so với lần báo cáo trước'), ('same_period', 'tỷ lệ cùng kỳ in khác tỷ lệ tính'), ('sums', 'số của các đơn vị không khớp số của cấp trên')], max_length=12, verbose_name='mâu thuẫn')),
-                ('until', models.DateField(verbose_name='đến ngày')),
-                ('computed', models.DecimalField(decimal_places=6, max_digits=26, null=True)),
-                ('parts', models.PositiveIntegerField(null=True)),
-                ('units', models.PositiveIntegerField(null=True)),
-                ('actual', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contradictions', to='targets.actual')),
-                ('committee', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='contradictions', to='meetings.committee')),
-                ('earlier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='targets.actual')),
-                ('indicator', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='targets.indicator')),
-                ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contradictions', to='targets.plannedvalue')),
-                ('score', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='contradictions', to='targets.score')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ratio", "tỷ lệ in khác thực hiện ÷ kế hoạch"),
+                            ("overtaken", "kế hoạch sau thấp hơn kết quả trước đó"),
+                            ("parts", "các phần không cộng thành tổng"),
+                            ("fallen", "số cộng dồn giảm so với lần báo cáo trước"),
+                            ("same_period", "tỷ lệ cùng kỳ in khác tỷ lệ tính"),
+                            ("sums", "số của các đơn vị không khớp số của cấp trên"),
+                        ],
+                        max_length=12,
+                        verbose_name="mâu thuẫn",
+                    ),
+                ),
+                ("until", models.DateField(verbose_name="đến ngày")),
+                ("computed", models.DecimalField(decimal_places=6, max_digits=26, null=True)),
+                ("parts", models.PositiveIntegerField(null=True)),
+                ("units", models.PositiveIntegerField(null=True)),
+                (
+                    "actual",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contradictions",
+                        to="targets.actual",
+                    ),
+                ),
+                (
+                    "committee",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contradictions",
+                        to="meetings.committee",
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="targets.actual",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="targets.indicator",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contradictions",
+                        to="targets.plannedvalue",
+                    ),
+                ),
+                (
+                    "score",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contradictions",
+                        to="targets.score",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mâu thuẫn số liệu',
-                'verbose_name_plural': 'các mâu thuẫn số liệu',
-                'ordering': ['-until', '-pk'],
-                'indexes': [models.Index(fields=['committee', 'indicator'], name='contradiction_by_series'), models.Index(fields=['-until', '-id'], name='contradiction_newest'), models.Index(fields=['kind', '-until', '-id'], name='contradiction_by_kind')],
-                'constraints': [models.UniqueConstraint(fields=('actual', 'kind'), name='contradiction_actual_once'), models.UniqueConstraint(condition=models.Q(('kind', 'overtaken')), fields=('plan',), name='contradiction_plan_once'), models.UniqueConstraint(fields=('score',), name='contradiction_score_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ratio'), ('actual__isnull', False), ('computed__isnull', True), ('earlier__isnull', True), ('parts__isnull', True), ('plan__isnull', False), ('score__isnull', True), ('units__isnull', True)), models.Q(('kind', 'overtaken'), ('actual__isnull', True), ('computed__isnull', True), ('earlier__isnull', False), ('parts__isnull', True), ('plan__isnull', False), ('score__isnull', True), ('units__isnull', True)), models.Q(('kind', 'parts'), models.Q(models.Q(('actual__isnull', True), ('computed__isnull', True), ('earlier__isnull', True), ('parts__isnull', True), ('plan__isnull', True), ('score__isnull', False), ('units__isnull', True)), models.Q(('actual__isnull', False), ('computed__isnull', True), ('earlier__isnull', True), ('parts__isnull', True), ('plan__isnull', False), ('score__isnull', True), ('units__isnull', True)), _connector='OR')), models.Q(('kind__in', ['fallen', 'same_period']), ('actual__isnull', False), ('computed__isnull', True), ('earlier__isnull', False), ('parts__isnull', True), ('plan__isnull', True), ('score__isnull', True), ('units__isnull', True)), models.Q(('kind', 'sums'), ('actual__isnull', False), ('computed__isnull', False), ('earlier__isnull', True), ('parts__isnull', False), ('plan__isnull', True), ('score__isnull', True), ('units__isnull', False)), _connector='OR'), name='contradiction_of_its_kind'), models.CheckConstraint(condition=models.Q(models.Q(('indicator', None), ('score__isnull', False)), models.Q(('indicator__isnull', False), ('score', None)), _connector='OR'), name='contradiction_has_indicator'), models.CheckConstraint(condition=models.Q(('parts', None), models.Q(('parts__gte', 1), ('parts__lte', models.F('units'))), _connector='OR'), name='contradiction_parts_of_units')],
+                "verbose_name": "mâu thuẫn số liệu",
+                "verbose_name_plural": "các mâu thuẫn số liệu",
+                "ordering": ["-until", "-pk"],
+                "indexes": [
+                    models.Index(fields=["committee", "indicator"], name="contradiction_by_series"),
+                    models.Index(fields=["-until", "-id"], name="contradiction_newest"),
+                    models.Index(fields=["kind", "-until", "-id"], name="contradiction_by_kind"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("actual", "kind"), name="contradiction_actual_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "overtaken")),
+                        fields=("plan",),
+                        name="contradiction_plan_once",
+                    ),
+                    models.UniqueConstraint(fields=("score",), name="contradiction_score_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "ratio"),
+                                ("actual__isnull", False),
+                                ("computed__isnull", True),
+                                ("earlier__isnull", True),
+                                ("parts__isnull", True),
+                                ("plan__isnull", False),
+                                ("score__isnull", True),
+                                ("units__isnull", True),
+                            ),
+                            models.Q(
+                                ("kind", "overtaken"),
+                                ("actual__isnull", True),
+                                ("computed__isnull", True),
+                                ("earlier__isnull", False),
+                                ("parts__isnull", True),
+                                ("plan__isnull", False),
+                                ("score__isnull", True),
+                                ("units__isnull", True),
+                            ),
+                            models.Q(
+                                ("kind", "parts"),
+                                models.Q(
+                                    models.Q(
+                                        ("actual__isnull", True),
+                                        ("computed__isnull", True),
+                                        ("earlier__isnull", True),
+                                        ("parts__isnull", True),
+                                        ("plan__isnull", True),
+                                        ("score__isnull", False),
+                                        ("units__isnull", True),
+                                    ),
+                                    models.Q(
+                                        ("actual__isnull", False),
+                                        ("computed__isnull", True),
+                                        ("earlier__isnull", True),
+                                        ("parts__isnull", True),
+                                        ("plan__isnull", False),
+                                        ("score__isnull", True),
+                                        ("units__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                ("kind__in", ["fallen", "same_period"]),
+                                ("actual__isnull", False),
+                                ("computed__isnull", True),
+                                ("earlier__isnull", False),
+                                ("parts__isnull", True),
+                                ("plan__isnull", True),
+                                ("score__isnull", True),
+                                ("units__isnull", True),
+                            ),
+                            models.Q(
+                                ("kind", "sums"),
+                                ("actual__isnull", False),
+                                ("computed__isnull", False),
+                                ("earlier__isnull", True),
+                                ("parts__isnull", False),
+                                ("plan__isnull", True),
+                                ("score__isnull", True),
+                                ("units__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="contradiction_of_its_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("indicator", None), ("score__isnull", False)),
+                            models.Q(("indicator__isnull", False), ("score", None)),
+                            _connector="OR",
+                        ),
+                        name="contradiction_has_indicator",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parts", None),
+                            models.Q(("parts__gte", 1), ("parts__lte", models.F("units"))),
+                            _connector="OR",
+                        ),
+                        name="contradiction_parts_of_units",
+                    ),
+                ],
             },
         ),
     ]
