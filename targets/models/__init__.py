@@ -1,7 +1,7 @@
 """Targets and figures: what was planned, what was reached, and where each number stands.
 
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
-(sectors and indicators), ``targets`` (targets and their planned values),
+(sectors and indicators), ``targets``, ``plans`` (what each owner asks of them),
 ``actuals`` (what was reached), ``scores`` (as printed), ``citations`` and
 ``evidence`` (flags, verdicts: provenance of every figure), ``findings`` (figures that
 contradict one another) and ``rollups`` (counts of targets by status, up the tree).
@@ -12,9 +12,10 @@ from targets.models.catalogue import Indicator, Sector
 from targets.models.citations import Citation
 from targets.models.evidence import Flag, Verdict
 from targets.models.findings import Contradiction
+from targets.models.plans import PlannedValue
 from targets.models.rollups import StatusCount
 from targets.models.scores import Score
-from targets.models.targets import PlannedValue, Target
+from targets.models.targets import Target
 
 __all__ = [
     "Actual",

@@ -19,8 +19,8 @@ from config.text import fold
 from meetings.models import Document
 from targets.models.actuals import Actual
 from targets.models.choices import FigureKind
+from targets.models.plans import PlannedValue
 from targets.models.scores import Score
-from targets.models.targets import PlannedValue
 
 SEARCH_LENGTH = 240
 

@@ -26,8 +26,8 @@ from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator
 from targets.models.choices import ContradictionKind
 from targets.models.citations import Citation
+from targets.models.plans import PlannedValue
 from targets.models.scores import Score
-from targets.models.targets import PlannedValue
 
 SUBJECTS = ("actual", "plan", "score")
 
