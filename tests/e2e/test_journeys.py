@@ -89,7 +89,7 @@ def test_office_enters_the_next_figure(page: Page, sign_in: Callable[[str], None
     page.get_by_role("link", name=re.compile("Nhập số")).first.click()
     page.locator("#id_value").fill("một trăm")
     page.locator("input[name=_save]").click()
-    assert "không đúng dạng số" in page.locator("#content").inner_text()
+    expect(page.locator("#content")).to_contain_text("không đúng dạng số")
     page.locator("#id_value").fill("112")
     page.locator("input[name=_save]").click()
     assert "112" in page.locator(".messagelist").inner_text()
