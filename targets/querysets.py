@@ -104,10 +104,6 @@ class TargetQuerySet(models.QuerySet):
     def in_resolution_order(self) -> "TargetQuerySet":
         return self.order_by("indicator__sector__order", "order", "pk")
 
-    def with_rule(self, *, as_of: date, thresholds: rule.Thresholds) -> "TargetQuerySet":
-        """With ``rule_status``, ``rule_attainment`` and ``rule_pace`` as of a day."""
-        return rule_sql.annotate(self, as_of=as_of, thresholds=thresholds)
-
 
 def count_of(rows: models.QuerySet, by: str) -> Coalesce:
     """How many of ``rows``, which name an outer row, it has; ``by`` is the field that does."""

@@ -1,4 +1,4 @@
-"""Keeps the counts of ``StatusCount`` true, and reads them.
+"""Keeps the counts of ``StatusCount`` true; ``targets.branch`` reads them.
 
 A change of status is a shift from one count to another and is applied as such:
 ``shift`` adds and subtracts in the database, for the committee's own row and
@@ -14,7 +14,6 @@ order: the row that many writers share is held for the shortest time.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import Count, F
@@ -22,7 +21,7 @@ from django.db.models import Count, F
 from meetings.models import Committee, Period
 from meetings.models.committees import STEP
 from targets.models import StatusCount, Target
-from targets.models.rollups import COUNTED, column_of, shown_on
+from targets.models.rollups import COUNTED, column_of
 
 OWN, BELOW = StatusCount.Scope.OWN, StatusCount.Scope.BELOW
 BATCH = 1000
@@ -31,38 +30,9 @@ Key = tuple[int, int, int, str]
 Counts = dict[str, int]
 
 
-# --- Reading ----------------------------------------------------------------------------------
-
-
-def branch_counts(committee: Committee, period: Period, day: date) -> dict[int, Counts]:
-    """By sector: how a committee's targets and all below it stand, as shown on a day."""
-    rows = StatusCount.objects.whole_branch(committee).filter(period=period)
-    return _shown(rows.summed_by("sector"), period, day)
-
-
-def children_counts(committee: Committee, period: Period, day: date) -> dict[int, Counts]:
-    """By direct subordinate: how its whole branch stands, as shown on a day."""
-    rows = StatusCount.objects.filter(committee__parent=committee.path, period=period)
-    return _shown(rows.summed_by("committee"), period, day)
-
-
-def own_counts(committees: Iterable[int], period: Period, day: date) -> dict[int, Counts]:
-    """By committee: how its own targets stand, as shown on a day."""
-    rows = StatusCount.objects.filter(committee__in=committees, period=period, scope=OWN)
-    return _shown(rows.summed_by("committee"), period, day)
-
-
-def _shown(sums: dict[int, Counts], period: Period, day: date) -> dict[int, Counts]:
-    shown = {key: shown_on(counts, period, day) for key, counts in sums.items()}
-    return {key: counts for key, counts in shown.items() if counts}
-
-
 def is_counted(committee: Committee) -> bool:
     """Whether it or anything below it has targets that are counted."""
     return StatusCount.objects.filter(committee__in=Committee.objects.under(committee)).exists()
-
-
-# --- Writing ----------------------------------------------------------------------------------
 
 
 def shift(moves: Iterable[tuple[Target, str, str]]) -> None:

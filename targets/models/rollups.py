@@ -36,13 +36,7 @@ def column_of(status: str, basis: str) -> str:
 
 
 class StatusCountQuerySet(models.QuerySet):
-    """Counts as questions about branches of the tree."""
-
-    def whole_branch(self, committee: Committee) -> "StatusCountQuerySet":
-        """The rows that add up to a committee and everything below it."""
-        if committee.parent_id:
-            return self.filter(committee=committee)
-        return self.filter(Q(committee=committee) | Q(committee__parent=committee.path))
+    """Counts added up."""
 
     def summed_by(self, field: str) -> dict[int, dict[str, int]]:
         """Every count added up, by the key in a field."""

@@ -1,5 +1,6 @@
 """Counts by status follow every write, up the tree, and are right under concurrent writers."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Committee, Period
 from targets import actions, rollups
+from targets.branch import own_and_below
 from targets.models import Actual, StatusCount, Target
 from targets.models.choices import Owner
 from tests.builders import (
@@ -37,14 +39,10 @@ class Tree:
 
     def counts(self, period: str = "2023", day: date = LATER) -> dict[str, dict[str, int]]:
         """How each branch stands, all sectors together, by the committee's name."""
-        held_in = make_period(period)
         found = {}
-        for committee in Committee.objects.all():
-            by_sector = rollups.branch_counts(committee, held_in, day).values()
-            total: dict[str, int] = {}
-            for counts in by_sector:
-                total = {code: total.get(code, 0) + n for code, n in {**total, **counts}.items()}
-            found[committee.name] = total
+        for key, scopes in own_and_below(make_period(period), day).items():
+            total = sum((counts.by_status for counts in scopes.values()), Counter())
+            found[Committee.objects.get(pk=key).name] = dict(total)
         return {name: counts for name, counts in found.items() if counts}
 
 
@@ -140,8 +138,8 @@ def test_an_indicator_in_another_group_is_counted_there(tree: Tree) -> None:
     target = make_target(committee=tree.other)
     target.indicator.sector = make_sector("xa-hoi")
     target.indicator.save()
-    counted = rollups.branch_counts(tree.other, target.period, LATER)
-    assert counted == {target.indicator.sector_id: {"missing": 1}}
+    (counted,) = StatusCount.objects.filter(committee=tree.other, missing=1)
+    assert counted.sector == target.indicator.sector
     target.indicator.is_assessed = False
     target.indicator.save()
     assert tree.counts() == {}
@@ -153,12 +151,20 @@ def test_children_stand_side_by_side(tree: Tree) -> None:
     make_actual(make_target(committee=tree.other, plan=1), 1)
     make_target(committee=tree.centre)
     period = make_period()
-    assert rollups.children_counts(tree.centre, period, LATER) == {
-        tree.province.pk: {"missing": 2},
-        tree.other.pk: {"met": 1},
+    found = own_and_below(period, LATER, [tree.centre, tree.province, tree.other])
+    stands = {
+        (key, scope): dict(counts.by_status)
+        for key, scopes in found.items()
+        for scope, counts in scopes.items()
+        if counts.total and key in {tree.centre.pk, tree.province.pk, tree.other.pk}
     }
-    own = rollups.own_counts([tree.centre.pk, tree.province.pk], period, LATER)
-    assert own == {tree.centre.pk: {"missing": 1}, tree.province.pk: {"missing": 1}}
+    assert stands == {
+        (tree.centre.pk, "own"): {"missing": 1},
+        (tree.centre.pk, "below"): {"missing": 2, "met": 1},
+        (tree.province.pk, "own"): {"missing": 1},
+        (tree.province.pk, "below"): {"missing": 1},
+        (tree.other.pk, "own"): {"met": 1},
+    }
 
 
 def test_revised_plans_and_rulings_are_counted(tree: Tree) -> None:

@@ -8,8 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from meetings.models import Committee
+from targets import rule_sql
 from targets import status as rule
 from targets.models import Actual, Indicator, PlannedValue, Target
 from targets.models.choices import Basis
@@ -47,6 +49,10 @@ DAYS = [
 PLANS = "0 1 2 3 7 8 64 640 128 6400 151 151.5 1.89 99.99 0.000001 -5 365 366 1000000".split()
 VALUES = "0 1 2 7 2.1 1.89 1.78 105 94.9999 95 80 79.999 -2 100 151 200 1000000".split()
 RATIOS = "0 61.3 79.9999 80 95 99.99 100 100.01 350 0.0001 99999999".split()
+
+
+def judged(as_of: date) -> QuerySet[Target]:
+    return rule_sql.annotate(Target.objects.all(), as_of=as_of, thresholds=THRESHOLDS)
 
 
 def some_targets(chance: random.Random, how_many: int) -> list[Target]:
@@ -139,7 +145,7 @@ def stored_figures() -> Figures:
 
 
 def in_sql(target: Target, as_of: date) -> rule.Standing:
-    found = Target.objects.with_rule(as_of=as_of, thresholds=THRESHOLDS).get(pk=target.pk)
+    found = judged(as_of).get(pk=target.pk)
     return rule.Standing(rule.Status(found.rule_status), found.rule_attainment, found.rule_pace)
 
 
@@ -151,9 +157,7 @@ def test_sql_and_the_pure_rule_agree_on_random_targets(seed: int) -> None:
     figures = stored_figures()
     seen = set()
     for as_of in AS_OF:
-        in_database = {
-            row.pk: row for row in Target.objects.with_rule(as_of=as_of, thresholds=THRESHOLDS)
-        }
+        in_database = {row.pk: row for row in judged(as_of)}
         for target in targets:
             found, right = in_database[target.pk], expected(target, as_of, figures)
             said = (found.rule_status, found.rule_attainment, found.rule_pace)
@@ -175,7 +179,7 @@ def test_sql_and_the_pure_rule_agree_on_random_targets(seed: int) -> None:
 def test_stored_standings_are_what_sql_says_at_the_end_of_time(seed: int) -> None:
     targets = some_targets(random.Random(seed), 100)  # noqa: S311 - not a secret
     refresh_standings([target.pk for target in targets], shift_counts=False)
-    rows = Target.objects.with_rule(as_of=date(2099, 12, 31), thresholds=THRESHOLDS)
+    rows = judged(date(2099, 12, 31))
     assert len(rows) == 100
     for row in rows:
         assert (row.status, row.attainment, row.pace) == (
