@@ -67,6 +67,13 @@ def test_reading_goes_on_and_nothing_accepted_is_lost(pair: Pair, tmp_path: Path
         site.stop()
 
 
+def reading_it(site: Site) -> int:
+    """How many workers read the standby now; on a busy machine one may change more than once."""
+    log = site.logged()
+    left = [line for line in log if line.startswith("standby is not read")]
+    return log.count("standby is read") - len(left)
+
+
 def walk(
     pair: Pair, site: Site, clerk: Writer, writers: list[Writer], readers: list[Reader]
 ) -> None:
@@ -84,8 +91,9 @@ def walk(
     assert clerk.write()
     stranger = readers[0].browser
     until(lambda: clerk.is_seen_by(stranger), "a standby that lags is read for ever")
+    until(lambda: reading_it(site) == 0, "a worker goes on reading a standby that lags")
     pair.tell(pair.standby, "SELECT pg_wal_replay_resume()")
-    until(lambda: site.logged().count("standby is read") == 2 * WORKERS, "the lag is not forgiven")
+    until(lambda: reading_it(site) == WORKERS, "the lag is not forgiven")
 
     # Without its only synchronous standby the primary accepts nothing until it is told to.
     pair.standby.stop()
