@@ -95,6 +95,22 @@ def test_pages_of_one_branch_stay_while_others_report(reader: Client, target: Ta
     assert {status(reader, url, etag) for url, etag in kept.items()} == {200}
 
 
+def test_a_committee_that_leaves_a_branch_changes_it(reader: Client, target: Target) -> None:
+    moved = make_target(committee=make_committee(parent=target.committee), plan=100).committee
+    url = "/cap-uy/tinh-uy/"
+    etag = reader.get(url)["ETag"]
+    moved.parent = make_committee("Tỉnh ủy khác", target.committee.parent)
+    moved.save()
+    assert status(reader, url, etag) == 200
+
+
+def test_the_top_of_the_tree_follows_all_data(reader: Client, target: Target) -> None:
+    url = f"/?cap-uy={target.committee.parent.slug}"
+    etag = reader.get(url)["ETag"]
+    make_actual(target, 50)
+    assert status(reader, url, etag) == 200
+
+
 def test_words_that_name_no_committee_follow_all_data(reader: Client, target: Target) -> None:
     url = "/chi-tieu/?cap-uy=tinh"
     etag = reader.get(url)["ETag"]
