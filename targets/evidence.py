@@ -58,11 +58,12 @@ def _columns(model: type[Model], *left_out: str, at: str = "") -> tuple[str, ...
     return tuple(f"{at}{name}" for name in names if name not in (*KEY_FIELDS, *left_out))
 
 
+COMMITTEE = Row(Committee, *_columns(Committee, "note"))
 BESIDE = {
     "indicator": Row(
         Indicator, *_columns(Indicator, "definition"), *_columns(Sector, at="sector__")
     ).of("indicator_id"),
-    "committee": Row(Committee, *_columns(Committee, "note")).of("committee_id"),
+    "committee": COMMITTEE.of("committee_id"),
     "period": Row(Period, *_columns(Period)).of("period_id"),
     "latest": Row(Actual, *_columns(Actual), *_columns(Period, at="period__")).of("latest_id"),
     "live_plans": LIVE_PLANS.of("id"),
@@ -73,7 +74,7 @@ BESIDE = {
 MORE = {
     "resolution": Row(Document, *_columns(Document)).of("resolution_id"),
     "set_at": Row(Meeting, *_columns(Meeting)).of("set_at_id"),
-    "lead_agency": Row(Committee, *_columns(Committee, "note")).of("lead_agency_id"),
+    "lead_agency": COMMITTEE.of("lead_agency_id"),
 }
 
 

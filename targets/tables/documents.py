@@ -7,9 +7,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from config.beside import beside
 from config.numbers import show
 from config.tables import NUM, BaseTable, RoughDateColumn
 from meetings.models import Document
+from targets.evidence import COMMITTEE
 from targets.models import Citation, Flag, Target
 from targets.querysets import count_of
 
@@ -36,10 +38,9 @@ class DocumentTable(BaseTable):
     @classmethod
     def rows(cls) -> QuerySet[Document]:
         """Papers with their number of targets."""
-        papers = Document.objects.papers().select_related("issuer")
-        return papers.annotate(
-            target_count=count_of(Target.objects.filter(resolution=OuterRef("pk")), "resolution")
-        )
+        targets = Target.objects.filter(resolution=OuterRef("pk"))
+        papers = Document.objects.papers().annotate(target_count=count_of(targets, "resolution"))
+        return beside(papers, issuer=COMMITTEE.of("issuer_id"))
 
     def render_number(self, value: str, record: Document) -> SafeString | str:
         if not value:

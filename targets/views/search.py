@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain, islice
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from config.filters import OfferedRows
 from config.json_lists import RowList
 from config.text import fold
 from meetings.models import Committee, Document, Meeting, Person
@@ -25,7 +27,9 @@ CANDIDATES = 300
 NEWEST = 20_000
 # The fewest characters that a trigram index finds.
 INDEXED = 3
-# An indicator's targets in its first few committees.
+# The catalogue is small, and the same until somebody adds to it.
+CATALOGUE = OfferedRows(lambda: Indicator.objects.only("pk", "search_key", "sort_key"))
+# An indicator's targets in its first few committees, or in the first so named.
 PLACES = 40
 FIRST_TARGETS = RowList(
     lambda indicator: Target.objects.filter(indicator=indicator).order_by("committee_id")[:PLACES],
@@ -47,15 +51,16 @@ def search(request: HttpRequest) -> HttpResponse:
     """Groups of what matches every word of ``q``."""
     query = request.GET.get("q", "").replace("\x00", "")[:LENGTH].strip()
     words = list(dict.fromkeys(fold(query).split()))[:WORDS]
-    groups = [group for group in found_groups(query, words) if group.rows] if words else []
+    found = found_groups(query, words, CATALOGUE(request)) if words else ()
+    groups = [group for group in found if group.rows]
     return render(request, "targets/search.html", {"query": query, "groups": groups})
 
 
-def found_groups(query: str, words: list[str]) -> Iterable[Found]:
+def found_groups(query: str, words: list[str], catalogue: Iterable[Indicator]) -> Iterable[Found]:
     """Every kind of thing that is searched, what people look for most first."""
     text = " ".join(words)
     kinds: list[tuple[str, str, Callable[[], QuerySet]]] = [
-        (pgettext("nhiều", "Chỉ tiêu"), "target", lambda: targets_matching(words)),
+        (pgettext("nhiều", "Chỉ tiêu"), "target", lambda: targets_matching(words, catalogue)),
         (
             _("Cấp ủy, cơ quan"),
             "committee",
@@ -79,47 +84,58 @@ def found_groups(query: str, words: list[str]) -> Iterable[Found]:
         yield Found(title, kind, first[:SHOWN], len(first) > SHOWN)
 
 
-def targets_matching(words: list[str]) -> QuerySet[Target]:
+def targets_matching(words: list[str], catalogue: Iterable[Indicator]) -> QuerySet[Target]:
     """Targets whose indicator and committee together hold every word, the latest period first.
 
-    The catalogue of indicators is small and read first. What an indicator's name leaves
-    over must be in the committee's; of one that leaves nothing the first committees are
-    taken. So the large table is reached only by seeks in the index of both.
+    What an indicator's name leaves over must be in the committee's; of one that leaves
+    nothing the first committees are taken. So the large table is reached only by seeks in
+    the index of both.
     """
-    named = Indicator.objects.filter(_any(words)).annotate(first=FIRST_TARGETS.of("pk"))
-    complete: list[list[Target]] = []
+    complete: list[int] = []
     by_rest: dict[tuple[str, ...], list[int]] = {}
-    for indicator in named.only("pk", "search_key")[:CANDIDATES]:
+    named = (each for each in catalogue if any(word in each.search_key for word in words))
+    for indicator in islice(named, CANDIDATES):
         if rest := tuple(word for word in words if word not in indicator.search_key):
             by_rest.setdefault(rest, []).append(indicator.pk)
         else:
-            complete.append(indicator.first)
-    # Of many indicators fewer places each.
-    places = max(SHOWN + 1, CANDIDATES // max(len(complete), 1))
-    keys = [target.pk for first in complete for target in first[:places]]
-    if pairs := _pairs(by_rest):
-        keys += Target.objects.filter(pairs).order_by().values_list("pk", flat=True)[:CANDIDATES]
-    found = Target.objects.filter(pk__in=keys).select_related("indicator", "committee", "period")
+            complete.append(indicator.pk)
+    found = Target.objects.filter(Q(pk__in=_first_of(complete)) | _pairs(by_rest))
+    found = found.select_related("indicator", "committee", "period")
     return found.order_by("-period__end", "committee__path", "order", "pk")
 
 
-def _any(words: Iterable[str]) -> Q:
-    return reduce(or_, (Q(search_key__contains=word) for word in words))
+def _first_of(indicators: list[int]) -> list[int]:
+    """The targets of these indicators in their first committees; of many fewer places each."""
+    if not indicators:
+        return []
+    places = max(SHOWN + 1, CANDIDATES // len(indicators))
+    rows = Indicator.objects.filter(pk__in=indicators).annotate(first=FIRST_TARGETS.of("pk"))
+    return [target.pk for row in rows.only("pk") for target in row.first[:places]]
 
 
-def _pairs(by_rest: dict[tuple[str, ...], list[int]]) -> Q | None:
-    """Indicators with the committees whose names hold the rest of the words."""
+def _pairs(by_rest: dict[tuple[str, ...], list[int]]) -> Q:
+    """Indicators with the first committees whose names hold the rest of the words."""
     if not by_rest:
-        return None
-    every = (reduce(and_, (Q(search_key__contains=word) for word in rest)) for rest in by_rest)
+        return Q(pk__in=())
+    # Who holds all words of another rest too is found by the shorter one.
+    shortest = [rest for rest in by_rest if not any(set(other) < set(rest) for other in by_rest)]
+    every = (reduce(and_, (Q(search_key__contains=word) for word in rest)) for rest in shortest)
     units = Committee.objects.filter(reduce(or_, every)).order_by("path")
-    units = list(units.values_list("pk", "search_key")[:CANDIDATES])
-    pairs = None
-    for rest, indicators in by_rest.items():
-        if matching := [pk for pk, key in units if all(word in key for word in rest)]:
-            pair = Q(indicator__in=indicators, committee__in=matching)
-            pairs = pair if pairs is None else pairs | pair
-    return pairs
+    units = units.filter(Exists(Target.objects.filter(committee=OuterRef("pk"))))
+    by_indicators: dict[tuple[int, ...], list[int]] = {}
+    left = CANDIDATES
+    for pk, key in units.values_list("pk", "search_key")[:PLACES]:
+        fitting = (found for rest, found in by_rest.items() if all(word in key for word in rest))
+        indicators = tuple(chain.from_iterable(fitting))
+        by_indicators.setdefault(indicators, []).append(pk)
+        left -= len(indicators)
+        if left <= 0:
+            break
+    pairs = (
+        Q(indicator__in=indicators, committee__in=committees)
+        for indicators, committees in by_indicators.items()
+    )
+    return reduce(or_, pairs, Q(pk__in=()))
 
 
 def some(rows: QuerySet) -> QuerySet:
@@ -134,15 +150,12 @@ def some(rows: QuerySet) -> QuerySet:
 
 def documents_matching(query: str, text: str) -> QuerySet[Document]:
     """By title without diacritics, or by number as written; one or two characters begin it."""
-    found = [Document.objects.matching(text)]
+    titled = Q(*(Q(search_key__contains=word) for word in text.split()))
     if any(char.isdigit() or char in "/-" for char in query):
         # The index finds fewer characters at the beginning alone.
         lookup = "icontains" if len(query) >= INDEXED else "istartswith"
-        found.append(Document.objects.filter(**{f"number__{lookup}": query}))
-    keys = [
-        pk for rows in found for pk in rows.order_by().values_list("pk", flat=True)[:CANDIDATES]
-    ]
-    return Document.objects.filter(pk__in=keys).select_related("issuer")
+        titled |= Q(**{f"number__{lookup}": query})
+    return some(Document.objects.filter(titled))
 
 
 def figures_printed_as(query: str) -> QuerySet[Citation]:

@@ -132,5 +132,5 @@ def test_queries_do_not_grow(client: Client) -> None:
         with CaptureQueriesContext(connection) as captured:
             client.get("/tim-kiem/?q=bac")
         counts.append(len(captured))
-    # Version, indicators, targets, committees, people, meetings, documents twice.
+    # Version, indicators, their first targets, targets, committees, people, meetings, documents.
     assert counts == [8, 8, 8]
