@@ -6,14 +6,17 @@ and so on. The query of the rows stands inside, as Django writes it; around it, 
 these rows alone, the database adds one column of JSON with everything beside them. That
 text is written once for each shape of row: Django puts together the inner query only,
 which joins nothing that is merely shown.
+
+``unread(rows)`` gives the same rows as the database sent them: who has made something
+of exactly these values before need not have instances made of them again.
 """
 
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -35,16 +38,55 @@ def beside(rows: QuerySet, **lists: JSONList) -> QuerySet:
     return rows
 
 
+def unread(rows: QuerySet) -> QuerySet:
+    """These rows as ``Unread`` ones where something is read beside them, else as they are."""
+    reading = rows._iterable_class  # noqa: SLF001
+    if not issubclass(reading, RowsBeside):
+        return rows
+    rows = rows.all()
+    rows._iterable_class = _unread(reading)  # noqa: SLF001
+    return rows
+
+
+class Unread:
+    """A row as the database sent it, with its annotations; its instance is made when asked for."""
+
+    def __init__(
+        self, values: tuple[Any, ...], text: str, named: dict[str, Any], read: Callable[..., Any]
+    ) -> None:
+        vars(self).update(named)
+        self._read, self._values, self._text, self._named = read, values, text, named
+
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """All that the instance is made from: equal for rows that show the same."""
+        # What a pager asks for itself says nothing of the row, and how many rows there are changes.
+        named = (each for name, each in self._named.items() if not name.startswith("_"))
+        return (*self._values, *named, self._text)
+
+    @cached_property
+    def record(self) -> Any:
+        """The instance."""
+        return self._read(self._values, self._text, self._named)
+
+
 @cache
-def _reading(lists: tuple[tuple[str, JSONList], ...]) -> type[ModelIterable]:
+def _reading(lists: tuple[tuple[str, JSONList], ...]) -> type["RowsBeside"]:
     return type("RowsBeside", (RowsBeside,), {"lists": dict(lists), "written": {}})
+
+
+@cache
+def _unread(reading: type["RowsBeside"]) -> type["RowsBeside"]:
+    return type("UnreadRows", (reading,), {"makes": Unread})
 
 
 class RowsBeside(ModelIterable):
     """Reads the rows of a queryset with what is beside them."""
 
-    lists: dict[str, JSONList]
-    written: dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]]
+    lists: ClassVar[dict[str, JSONList]]
+    written: ClassVar[dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]]]
+    # What is made of a row and of how it is read; the instance, unless said.
+    makes: ClassVar[Callable[..., Any] | None] = None
 
     def __iter__(self) -> Iterator[Any]:
         query, db = self.queryset.query, self.queryset.db
@@ -60,18 +102,27 @@ class RowsBeside(ModelIterable):
         first, end = own[0], own[-1] + 1
         column, column_params = self._written(compiler, tuple(names))
         sql = f"SELECT page.*, {column} FROM ({inner}) page"  # noqa: S608 - compiled, not typed
-        readers = [
-            (_setter(query.model, name), each.list.read) for name, each in self.lists.items()
-        ]
         annotations = compiler.annotation_col_map.items()
-        model, known = query.model, Known()
+        read, makes = self._reader(names), self.makes
         for row in self._rows(compiler, sql, (*column_params, *params)):
-            instance = model.from_db(db, names, row[first:end])
-            for name, place in annotations:
-                setattr(instance, name, row[place])
-            for (put, read), values in zip(readers, json.loads(row[-1]), strict=True):
-                put(instance, read(values, db, known))
-            yield instance
+            values, text = tuple(row[first:end]), row[-1]
+            named = {name: row[place] for name, place in annotations}
+            yield makes(values, text, named, read) if makes else read(values, text, named)
+
+    def _reader(self, names: list[str]) -> Callable[..., Any]:
+        """Makes instances of rows; of one page, so that what many of them name is made once."""
+        model, db, known = self.queryset.model, self.queryset.db, Known()
+        readers = [(_setter(model, name), each.list.read) for name, each in self.lists.items()]
+
+        def read(values: tuple[Any, ...], text: str, named: dict[str, Any]) -> Any:
+            instance = model.from_db(db, names, values)
+            for name, value in named.items():
+                setattr(instance, name, value)
+            for (put, read_beside), beside_it in zip(readers, json.loads(text), strict=True):
+                put(instance, read_beside(beside_it, db, known))
+            return instance
+
+        return read
 
     def _written(self, compiler: SQLCompiler, names: tuple[str, ...]) -> tuple[str, Any]:
         """The column of JSON for rows that have these columns of their own."""

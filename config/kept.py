@@ -1,4 +1,4 @@
-"""What need not be asked again while the data stay the same: kept in this process, by version."""
+"""What need not be made again, kept in this process: by version of the data, or by content."""
 
 import time
 from collections.abc import Callable, Hashable
@@ -16,7 +16,7 @@ class Kept:
     anything else: a value is never older than the version says. Without one nothing is kept.
     """
 
-    made: ClassVar[list["Kept"]] = []
+    made: ClassVar[list[Any]] = []
 
     def __init__(self) -> None:
         self.forget()
@@ -50,3 +50,33 @@ class Kept:
     def forget(self) -> None:
         """Keep nothing; for tests, which roll versions back."""
         self._kept: tuple[Any, float, dict[Hashable, Any]] = (None, 0.0, {})
+
+
+class KeptByContent:
+    """What was made of something, by all that it was made from: right whatever is written since.
+
+    Two generations: what was not asked for while ``most`` others were made is dropped.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.forget()
+        Kept.made.append(self)
+
+    def find(self, key: Hashable) -> Any:
+        """What was made from this, if it is kept."""
+        found = self._young.get(key)
+        if found is None and (found := self._old.get(key)) is not None:
+            self.put(key, found)
+        return found
+
+    def put(self, key: Hashable, value: Any) -> None:
+        """Keep what was made from this."""
+        if len(self._young) >= self._most:
+            self._old, self._young = self._young, {}
+        self._young[key] = value
+
+    def forget(self) -> None:
+        """Keep nothing; for tests, which change what no content tells of."""
+        self._young: dict[Hashable, Any] = {}
+        self._old: dict[Hashable, Any] = {}

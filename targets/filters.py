@@ -93,7 +93,7 @@ class TargetFilter(DashedNames):
         """
         rows = super().filter_queryset(queryset)
         if isinstance(self.committees, list) and 0 < len(self.committees) <= FEW_COMMITTEES:
-            return rows.shown_on(timezone.localdate()).most_urgent_first()
+            return rows.most_urgent_first(timezone.localdate())
         if self.form.cleaned_data.get("ky"):
             return rows.reported_worst_first()
         return rows.alias(urgency=Urgency("status")).order_by("-pk")

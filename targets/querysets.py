@@ -11,11 +11,11 @@ from targets import rule_sql
 from targets import status as rule
 
 
-def by_urgency(field: str = "status") -> Case:
-    """A number to order by: what a leader must see first is smallest."""
+def by_urgency() -> Case:
+    """A number to order stored statuses by: what a leader must see first is smallest."""
     return Case(
         *[
-            When(**{field: status.value}, then=Value(rank))
+            When(status=status.value, then=Value(rank))
             for rank, status in enumerate(rule.BY_URGENCY)
         ],
         default=Value(len(rule.BY_URGENCY)),
@@ -89,9 +89,11 @@ class TargetQuerySet(models.QuerySet):
         early = Q(_urgency=rule.BY_URGENCY.index(rule.Status.MISSING)) & _in_future(day)
         return ranked.filter(found | early if status == rule.Status.NOT_DUE else found & ~early)
 
-    def most_urgent_first(self) -> "TargetQuerySet":
-        """At risk first, then the order of the resolution. Needs ``shown_on``."""
-        ordered = self.annotate(urgency=by_urgency("shown"))
+    def most_urgent_first(self, day: date) -> "TargetQuerySet":
+        """By what is ``shown_on`` a day, at risk first; then the order of the resolution."""
+        early = Value(rule.BY_URGENCY.index(rule.Status.NOT_DUE))
+        urgency = Case(When(_not_due(day), then=early), default=Urgency("status"))
+        ordered = self.alias(urgency=urgency)
         return ordered.order_by("urgency", "indicator__sector__order", "order", "pk")
 
     def reported_worst_first(self) -> "TargetQuerySet":
@@ -99,7 +101,7 @@ class TargetQuerySet(models.QuerySet):
 
         “Chưa đến kỳ” stands with “Thiếu số liệu”, which it is stored as.
         """
-        return self.annotate(urgency=Urgency("status")).order_by("urgency", "pk")
+        return self.alias(urgency=Urgency("status")).order_by("urgency", "pk")
 
     def in_resolution_order(self) -> "TargetQuerySet":
         return self.order_by("indicator__sector__order", "order", "pk")

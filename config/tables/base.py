@@ -15,16 +15,12 @@ from django.utils.translation import get_language
 from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow, BoundRows
 
-from config.kept import Kept
-from config.tables.calling import OF_CELL_ATTRS, OF_ROW_ATTRS, check
+from config.tables.calling import OF_CELL_ATTRS, OF_ROW_ATTRS, check, is_fixed
 from config.tables.compiled import CompiledColumn
 from config.tables.cursors import AFTER, BEFORE
 from config.tables.ordering import in_order
 from config.tables.paging import SoughtPage
 
-CELLS = Kept()
-# Rows of a table whose cells are kept, some 1,5 kB each.
-MOST_CELLS = 5_000
 # ``attrs`` of a column of figures.
 NUM = {"th": {"class": "num"}, "td": {"class": "num"}}
 
@@ -42,8 +38,8 @@ class BaseTable(tables.Table):
     ``caption``; ``row_header``: the column that names the row, the first one unless
     said; ``group_by``: path to what heads the rows; ``wide``: scrolls sideways instead
     of becoming cards; ``indexed``: columns an index sorts by, so that any number of
-    rows may be; ``keeps_cells``: nothing but the data, the day and the language says
-    what is in a row, so that it is written once for all who read it.
+    rows may be; ``keeps_cells``: nothing but the row itself, the day and the language says
+    what is in its cells, so that they are written once for all who read it.
     """
 
     caption = ""
@@ -72,6 +68,8 @@ class BaseTable(tables.Table):
         pinned = ("get_top_pinned_data", "get_bottom_pinned_data")
         if any(getattr(cls, name) is not getattr(tables.Table, name) for name in pinned):
             raise ImproperlyConfigured(f"{cls.__name__}: pinned rows are not written")
+        if cls.keeps_cells and (cls.group_by or not is_fixed(cls._meta.row_attrs)):
+            raise ImproperlyConfigured(f"{cls.__name__}: rows of kept cells are not read")
 
     def __init__(self, *args: Any, extra_columns: None = None, **kwargs: Any) -> None:
         if extra_columns:
@@ -93,21 +91,17 @@ class BaseTable(tables.Table):
 
     @property
     def records(self) -> Any:
-        """What the rows of this page are made of."""
+        """What the rows of this page are made of; ``Unread`` where their cells may be kept."""
+        if isinstance(page := getattr(self, "page", None), SoughtPage):
+            return page.records
         rows = self.paginated_rows
         return rows.data if isinstance(rows, BoundRows) else rows
 
-    def kept_cells(self) -> dict[Any, str] | None:
-        """The cells of rows written since the data last changed, by key; to be added to."""
-        version = getattr(getattr(self, "request", None), "data_version", None)
-        if not self.keeps_cells or version is None:
-            return None
+    @property
+    def place_of_cells(self) -> tuple[Any, ...]:
+        """What beside the row itself says what is in its cells."""
         here = get_language(), timezone.localdate(), get_script_prefix()
-        names = tuple(column.name for column in self.columns)
-        kept = CELLS.get(version, (type(self), names, *here), dict)
-        if len(kept) > MOST_CELLS:
-            kept.clear()
-        return kept
+        return type(self), tuple(column.name for column in self.columns), *here
 
     @property
     def paging_parameters(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 Says exactly what ``django_tables2/bootstrap5.html`` with the house's rows said; a test
 compares both for every table class and every feature of a declaration. Cells that a
-table keeps (``keeps_cells``) are written once while the data stay the same.
+table keeps (``keeps_cells``) are written once for rows that consist of the same.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,11 +18,15 @@ from django_tables2.columns import BoundColumn
 from django_tables2.rows import BoundRow
 from django_tables2.utils import AttributeDict
 
+from config.beside import Unread
+from config.kept import KeptByContent
 from config.tables.calling import OF_CELL_ATTRS, OF_ROW_ATTRS, check, computed, is_fixed
 from config.tables.compiled import Content, shown
 from config.tables.reading import reader
 
 Write = Callable[[Any, Any], str]
+# Cells of rows by what the rows consist of; some 5 kB each, and twice as many at most.
+CELLS = KeptByContent(most=2_000)
 
 
 def table_element(table: Any, request: HttpRequest | None) -> SafeString:
@@ -76,7 +80,7 @@ def body(table: Any, columns: list[BoundColumn]) -> Iterator[str]:
     opening = _row_openings(table)
     group_of = reader(table.group_by) if table.group_by else None
     group: Any = _NO_GROUP
-    records, kept = table.records, table.kept_cells()
+    records, cells = table.records, _cells(table, writers, asks_row=asks)
     for record in records:
         if group_of and (own := group_of(record)) != group:
             group = own
@@ -85,13 +89,7 @@ def body(table: Any, columns: list[BoundColumn]) -> Iterator[str]:
                 f"{shown(group)}</th></tr>"
             )
         yield opening(record)
-        cells = None if kept is None else kept.get(record.pk)
-        if cells is None:
-            row = BoundRow(record, table) if asks else None
-            cells = "".join([write(record, row) for write in writers])
-            if kept is not None:
-                kept[record.pk] = cells
-        yield cells
+        yield cells(record)
         yield "</tr>"
     if not records and table.empty_text:
         yield f'<tr><td colspan="{len(columns)}">{shown(table.empty_text)}</td></tr>'
@@ -118,6 +116,30 @@ def _writers(table: Any, columns: list[BoundColumn]) -> tuple[list[Write], bool]
         asked |= asks
         writers.append(_writer(table, column, content, is_lead=column.name == lead))
     return writers, "bound_row" in asked
+
+
+def _cells(table: Any, writers: list[Write], *, asks_row: bool) -> Callable[[Any], str]:
+    """All cells of a row as one function; those kept need not be written, nor their row read."""
+
+    def write(record: Any) -> str:
+        row = BoundRow(record, table) if asks_row else None
+        return "".join([each(record, row) for each in writers])
+
+    if not table.keeps_cells:
+        return write
+    here = table.place_of_cells
+
+    def kept(record: Any) -> str:
+        if not isinstance(record, Unread):
+            return write(record)
+        key = here, record.content
+        cells = CELLS.find(key)
+        if cells is None:
+            cells = write(record.record)
+            CELLS.put(key, cells)
+        return cells
+
+    return kept
 
 
 def _writer(table: Any, column: BoundColumn, content: Content, *, is_lead: bool) -> Write:

@@ -21,6 +21,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django_tables2.rows import BoundRows
 
+from config.beside import Unread, unread
 from config.tables import cursors
 from config.tables.cursors import AFTER, BEFORE, Place
 from config.tables.ordering import Key, keys_of
@@ -88,6 +89,8 @@ class SoughtPage:
     """
 
     is_sought = True
+    # Whose page it is, once it is one of a table.
+    table: Any = None
 
     def __init__(
         self,
@@ -137,6 +140,12 @@ class SoughtPage:
         if self._counted:
             rows = rows.annotate(**{TOTAL: CountOf(one_more(self.rows))})
         return list(rows[: self.per_page + 1])
+
+    @cached_property
+    def object_list(self) -> BoundRows:
+        """The rows as the library has them, each of them read."""
+        read = [each.record if isinstance(each, Unread) else each for each in self.records]
+        return BoundRows(read, self.table)
 
     @property
     def has_previous(self) -> bool:
@@ -228,8 +237,9 @@ def paginate(
     if asked and (total is None or total <= COUNT_LIMIT or table.is_served_by_index(asked)):
         table.order_by = asked
     places = {name: request.GET.get(f"{table.prefix}{name}", "") for name in (AFTER, BEFORE)}
-    page = SoughtPage(table.data.data, per_page, places, total=total, counted=counted)
-    page.object_list = BoundRows(page.records, table)
+    rows = unread(table.data.data) if table.keeps_cells else table.data.data
+    page = SoughtPage(rows, per_page, places, total=total, counted=counted)
+    page.table = table
     table.paginator = table.page = page
 
 

@@ -1,4 +1,6 @@
-"""What a process keeps while the data stay the same: gone with their next version."""
+"""What a process keeps: by version, gone with the next one; by content, whatever changes."""
+
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -7,10 +9,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from config import kept as module
-from config.kept import Kept
+from config.kept import Kept, KeptByContent
+from meetings.models import Committee
 from targets.evidence import with_evidence
-from targets.models import Target
-from tests.builders import make_actual, make_indicator, make_target
+from targets.models import Actual, Citation, Indicator, PlannedValue, Target
+from targets.rows import TargetRow
+from tests.builders import (
+    make_actual,
+    make_citation,
+    make_committee,
+    make_flag,
+    make_indicator,
+    make_plan,
+    make_target,
+    make_verdict,
+)
 
 URL = "/chi-tieu/"
 
@@ -33,20 +46,54 @@ def test_without_a_version_nothing_is_kept() -> None:
     assert kept.find(None, "k") is None
 
 
-@pytest.mark.django_db
-def test_rows_are_written_once_and_anew_after_a_change(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = make_target(make_indicator("Thu ngân sách"), plan=200)
-    make_actual(target, 100)
-    first = client.get(URL).content.decode()
-    assert "50%" in first
+def test_by_content_what_is_not_asked_for_is_dropped() -> None:
+    kept = KeptByContent(most=2)
+    for key in "abcde":
+        kept.put(key, key.upper())
+        assert kept.find("a") == "A"
+    assert [kept.find(key) for key in "bcde"] == [None, None, "D", "E"]
+
+
+def rows_read(client: Client, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose rows are made anew to show the list."""
+    made: list[str] = []
+    of = TargetRow.of
+
+    def noted(target: Target) -> TargetRow:
+        if not made or made[-1] != target.indicator.name:
+            made.append(target.indicator.name)
+        return of(target)
+
     with monkeypatch.context() as patched:
-        patched.setattr("targets.rows.TargetRow.of", None)
-        assert client.get(URL).content.decode().count("50%") == first.count("50%")
-    target.indicator.name = "Chi ngân sách"
-    target.indicator.save()
-    assert "Chi ngân sách" in client.get(URL).content.decode()
+        patched.setattr(TargetRow, "of", noted)
+        assert client.get(URL).status_code == 200
+    return made
+
+
+CHANGES: list[Callable[[Target], object]] = [
+    lambda target: Actual.objects.update(value=60),
+    lambda target: make_plan(target, 300, owner="province", is_primary=False),
+    lambda target: make_citation(Actual.objects.get()),
+    lambda target: make_flag(Citation.objects.get()),
+    make_verdict,
+    lambda target: Indicator.objects.filter(pk=target.indicator_id).update(unit="ha"),
+    lambda target: Committee.objects.filter(pk=target.committee_id).update(name="Thành ủy"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_row_is_written_anew_when_anything_in_it_changes_and_no_other_row(
+    client: Client, monkeypatch: pytest.MonkeyPatch, change: Callable[[Target], object]
+) -> None:
+    target = make_target(make_indicator("Thu ngân sách"), committee=make_committee(), plan=200)
+    make_citation(PlannedValue.objects.get())
+    make_actual(target, 50)
+    make_target(make_indicator("Chi ngân sách"), committee=make_committee(), plan=100)
+    assert len(rows_read(client, monkeypatch)) == 2
+    assert rows_read(client, monkeypatch) == []
+    change(target)
+    assert rows_read(client, monkeypatch) == ["Thu ngân sách"]
 
 
 @pytest.mark.django_db

@@ -486,7 +486,7 @@ def test_the_most_urgent_stands_first() -> None:
         target = make_target(committee=committee, period=period, plan=100)
         if value:
             make_actual(target, value)
-    rows = Target.objects.of(committee, period).shown_on(DAY).most_urgent_first()
+    rows = Target.objects.of(committee, period).shown_on(DAY).most_urgent_first(DAY)
     assert [row.shown for row in rows] == ["missed", "missing", "met", "exceeded"]
 
 
