@@ -3,7 +3,8 @@
 A ``RowList`` says which rows of another model belong to an outer row and which
 of their columns are read. ``RowList.of("pk")`` is an annotation; where it is read,
 the value is a list of instances, made from the JSON that the database wrote. A ``Row``
-is the one row that a foreign key names. ``config.beside`` reads many of them at once.
+is the one row that a foreign key names, ``Totals`` are sums and counts of rows.
+``config.beside`` reads many of them at once.
 """
 
 import json
@@ -56,12 +57,15 @@ class RowList:
     def sql(self, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The list as a sub-select. Written once: building it costs more than running it."""
         if connection.vendor not in self._written:
-            columns = [self._column(name) for name in self.names] + [*self.lists.values()]
-            rows = self.rows(OUTER).annotate(_json=JSONRow(*columns)).values_list("_json")
+            rows = self._gathered(self.rows(OUTER)).values_list("_json")
             inner, params = rows.query.get_compiler(connection=connection).as_sql()
             gather = JSON_SQL[connection.vendor][self.gather]
             self._written[connection.vendor] = gather.format(inner), params
         return self._written[connection.vendor]
+
+    def _gathered(self, rows: models.QuerySet) -> models.QuerySet:
+        columns = [self._column(name) for name in self.names] + [*self.lists.values()]
+        return rows.annotate(_json=JSONRow(*columns))
 
     def _column(self, name: str) -> Any:
         # JSON has one kind of number, which is read as binary: a figure goes as text.
@@ -130,6 +134,24 @@ class Row(RowList):
             for part in related:
                 part.link.set_cached_value(instance, part.known_instance(values, db, known))
         return known[key]
+
+
+class Totals(RowList):
+    """Whole numbers that rows come to, by the value of one of their columns: a list of each."""
+
+    def __init__(
+        self, rows: Callable[[Any], models.QuerySet], by: str, *totals: models.Aggregate
+    ) -> None:
+        super().__init__(rows)
+        self.by, self.totals = by, totals
+
+    def _gathered(self, rows: models.QuerySet) -> models.QuerySet:
+        columns = F(self.by), *self.totals
+        return rows.order_by().values(self.by).annotate(_json=JSONRow(*columns))
+
+    def read(self, text: str | list | None, db: str, known: Known | None = None) -> Any:
+        values = json.loads(text) if isinstance(text, str) else text
+        return {by: totals for by, *totals in values or ()}
 
 
 class Part:

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 
 from django.db.models import Q, QuerySet, Sum
 
+from config.json_lists import JSONList, Totals
 from meetings.models import Committee, Period
 from targets import status as rule
 from targets.models import Sector, StatusCount
@@ -129,27 +131,29 @@ class Unit(Counts):
         return self.committee.printed_met / self.committee.printed_total if self.printed else -1.0
 
 
-def own_and_below(
-    period: Period, day: date, committees: list[Committee] | None = None
-) -> dict[int, dict[str, Counts]]:
-    """By committee and scope: how its own targets stand, and all below it; ``None``: everybody's.
+@cache
+def counts_beside(period: int) -> dict[str, JSONList]:
+    """What ``own_and_below`` reads of committees, for ``config.beside``.
 
     Those at the top of the tree keep no counts of what is below: their children's are added up.
     """
-    rows = StatusCount.objects.filter(period=period)
-    roots = Committee.objects.filter(parent=None) if committees is None else committees
-    tops = {each.path: each.pk for each in roots if not each.parent_id}
-    if committees is not None:
-        first = Committee.objects.filter(parent__in=tops).values_list("pk", flat=True)
-        keys = [*(each.pk for each in committees), *(first if tops else ())]
-        rows = rows.filter(committee__in=keys)
-    found: dict[int, dict[str, Counts]] = {}
-    rows = rows.order_by().values_list("committee", "committee__parent", "scope")
-    for key, parent, scope, *sums in rows.annotate(*(Sum(name) for name in COUNTED)):
-        counts = Counter(shown_on(dict(zip(COUNTED, sums, strict=True)), period, day))
-        found.setdefault(key, {}).setdefault(scope, Counts()).by_status += counts
-        if parent in tops:
-            found.setdefault(tops[parent], {}).setdefault(BELOW, Counts()).by_status += counts
+    rows, sums = StatusCount.objects.filter(period=period), [Sum(name) for name in COUNTED]
+    own_rows = Totals(lambda key: rows.filter(committee=key), "scope", *sums)
+    of_children = Totals(
+        lambda path: rows.filter(committee__parent=path, committee__parent__parent=None),
+        "period",
+        *sums,
+    )
+    return {"counts": own_rows.of("id"), "children_counts": of_children.of("path")}
+
+
+def own_and_below(committee: Committee, period: Period, day: date) -> dict[str, Counts]:
+    """How a committee's own targets stand, and all below it; it has ``counts_beside``."""
+    below = ((BELOW, sums) for sums in committee.children_counts.values())
+    found: dict[str, Counts] = {}
+    for scope, sums in chain(committee.counts.items(), below):
+        counts = shown_on(dict(zip(COUNTED, sums, strict=True)), period, day)
+        found.setdefault(scope, Counts()).by_status.update(counts)
     return found
 
 

@@ -1,6 +1,6 @@
 """Units side by side: printed scores, what is recorded of each, what of its whole branch."""
 
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 import django_tables2 as tables
@@ -10,7 +10,6 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
-    Prefetch,
     QuerySet,
     Subquery,
     Sum,
@@ -24,11 +23,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from config.beside import beside
+from config.json_lists import JSONList, Row, RowList, Totals
 from config.numbers import show
 from config.tables import BaseTable
-from meetings.models import Committee, Period
+from meetings.models import Committee, Level, Period
 from targets import status as rule
-from targets.branch import BELOW, OWN, Counts, own_and_below
+from targets.branch import BELOW, OWN, Counts, counts_beside, own_and_below
 from targets.cells import cited
 from targets.evidence import PRINTS_OF_SCORE
 from targets.models import Score, StatusCount
@@ -40,14 +41,33 @@ DEEPEST_INDENT = 5
 # Eight columns fit a page when their heads take several lines.
 WRAPPED = {"th": {"class": "num wrap"}, "td": {"class": "num"}}
 NONE = Counts()
+# No period has this key.
+NO_PERIOD = 0
+LEVEL = Row(Level, "pk", "code", "name", "rank")
 Ordered = tuple[QuerySet[Committee], bool]
 
 
-def with_scores(committees: QuerySet[Committee], period: Period | None) -> QuerySet[Committee]:
-    """Each unit with its score as printed for one period."""
-    shown = Score.objects.filter(period=period).annotate(prints=PRINTS_OF_SCORE.of("pk"))
-    rows = committees.select_related("level")
-    return rows.prefetch_related(Prefetch("scores", shown, to_attr="scores_shown"))
+def with_figures(
+    committees: QuerySet[Committee], period: Period | None, **more: JSONList
+) -> QuerySet[Committee]:
+    """Each unit with all that a table of them shows for one period, in one query."""
+    return beside(committees, **_figures(period.pk if period else NO_PERIOD), **more)
+
+
+@cache
+def _figures(period: int) -> dict[str, JSONList]:
+    scores = RowList(
+        lambda unit: Score.objects.filter(committee=unit, period=period).order_by(),
+        *("pk", "committee_id", "period_id", "met", "total", "unmet", "document_id"),
+        prints=PRINTS_OF_SCORE.of("pk"),
+    )
+    children = Totals(lambda path: Committee.objects.filter(parent=path), "parent", Count("pk"))
+    return {
+        "level": LEVEL.of("level_id"),
+        "scores_shown": scores.of("id"),
+        "child_totals": children.of("path"),
+        **counts_beside(period),
+    }
 
 
 def fraction(part: int, total: int) -> str:
@@ -90,32 +110,22 @@ class CommitteeTable(BaseTable):
     def __init__(self, *args: Any, period: Period | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.period = period
+        self._counted: tuple[Committee, dict[str, Counts]] | None = None
 
-    @cached_property
-    def counts(self) -> dict[int, dict[str, Counts]]:
-        """Of the page's committees; of all, where there are no pages."""
-        if self.period is None:
-            return {}
-        return own_and_below(self.period, timezone.localdate(), self._page)
-
-    @cached_property
-    def child_counts(self) -> dict[str, int]:
-        """How many are directly under each of the page's committees, by path."""
-        children = Committee.objects.exclude(parent=None)
-        if self._page is not None:
-            children = children.filter(parent__in=[each.path for each in self._page])
-        return dict(children.order_by().values_list("parent").annotate(Count("pk")))
-
-    @property
-    def _page(self) -> list[Committee] | None:
-        return list(self.records) if hasattr(self, "page") else None
+    def _counts(self, committee: Committee) -> dict[str, Counts]:
+        """Asked for by several columns of one row after another."""
+        if self._counted is None or self._counted[0] is not committee:
+            day = timezone.localdate()
+            counts = own_and_below(committee, self.period, day) if self.period else {}
+            self._counted = committee, counts
+        return self._counted[1]
 
     def _own(self, committee: Committee) -> Counts:
-        return self.counts.get(committee.pk, {}).get(OWN, NONE)
+        return self._counts(committee).get(OWN, NONE)
 
     def _branch(self, committee: Committee) -> Counts:
         """Its own and all below it; nothing for a leaf, whose own say it all."""
-        counts = self.counts.get(committee.pk, {})
+        counts = self._counts(committee)
         if BELOW not in counts:
             return NONE
         return Counts(self._own(committee).by_status + counts[BELOW].by_status)
@@ -209,7 +219,7 @@ class CommitteeTable(BaseTable):
         )
 
     def value_children(self, record: Committee) -> int:
-        return self.child_counts.get(record.path, 0)
+        return next(iter(record.child_totals.values()), [0])[0]
 
 
 def _added(names: Any) -> Any:
@@ -220,7 +230,8 @@ def _added(names: Any) -> Any:
 
 def _ordered(committees: QuerySet, is_descending: bool, **by: Any) -> Ordered:  # noqa: FBT001
     sign = "-" if is_descending else ""
-    return committees.annotate(**by).order_by(*(f"{sign}{name}" for name in by)), True
+    # Named, not read: a page reads the keys it is sorted by.
+    return committees.alias(**by).order_by(*(f"{sign}{name}" for name in by)), True
 
 
 def validity_mark(committee: Committee) -> SafeString | str:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.filters import DashedNames, OfferedRows, RowFilter
+from config.json_lists import JSONList, RowList
 from config.listing import Listing
 from config.numbers import rounded
 from config.tables import BaseTable, arranged
@@ -29,13 +30,14 @@ from targets.choice import reported
 from targets.evidence import PRINTS_OF_SCORE
 from targets.facts import latest_facts_of
 from targets.models import Actual, Score, StatusCount, Target
-from targets.tables.committees import CommitteeTable, with_scores
+from targets.tables.committees import CommitteeTable, with_figures
 from targets.tables.figures import FactTable
 from targets.tables.periods import PeriodTable, ScoreTable
 from targets.views.context import context_items
 
 WHOLE_TREE = 60
 CHARTED_YEARS = 3
+LAST = "last_figures"
 
 
 def years_with_targets() -> QuerySet[Period]:
@@ -99,12 +101,14 @@ class CommitteeFilter(DashedNames):
 
 def within(node: Committee | None, *, everything: bool) -> Q:
     """What to list under a node: the whole branch while it is small, else one level of it."""
-    branch = Committee.objects.under(node) if node else Committee.objects.all()
-    if everything or branch.values("pk")[: WHOLE_TREE + 1].count() <= WHOLE_TREE:
-        low, high = subtree_range(node.path) if node else ("", ":")
-        return Q(path__gte=low, path__lt=high)
+    low, high = subtree_range(node.path) if node else ("", ":")
+    branch = Q(path__gte=low, path__lt=high)
+    found = Committee.objects.filter(branch).order_by().values("pk")[: WHOLE_TREE + 1]
+    if everything or found.count() <= WHOLE_TREE:
+        return branch
     if node:
-        return Q(pk=node.pk) | Q(parent=node.path)
+        # Within the branch: a list in the order of paths is read there and nowhere else.
+        return branch & (Q(pk=node.pk) | Q(parent=node.path))
     tops = list(Committee.objects.filter(parent=None).values_list("path", flat=True))
     return Q(parent=None) | Q(parent__in=tops)
 
@@ -132,7 +136,8 @@ class CommitteeList(Listing):
         return chosen or latest_reported_year() or next(iter(years), None)
 
     def get_queryset(self) -> QuerySet[Committee]:
-        return with_scores(Committee.objects.order_by("path"), self.period)
+        last = last_figures(self.period) if self.period else {}
+        return with_figures(Committee.objects.order_by("path"), self.period, **last)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -141,7 +146,7 @@ class CommitteeList(Listing):
         if not table.order_by:
             table.base_depth = node.depth if node else 0
         shown = list(table.records)
-        until = latest_figure(shown, self.period) if self.period else None
+        ends = [last.covers_to for each in shown for last in getattr(each, LAST, ())]
         sources = [
             citation.document
             for committee in shown
@@ -151,18 +156,21 @@ class CommitteeList(Listing):
         return context | {
             "node": node,
             "ancestors": Committee.objects.above(node) if node else (),
-            "context_items": context_items(periods=[self.period], until=until, sources=sources),
+            "context_items": context_items(
+                periods=[self.period], until=max(ends, default=None), sources=sources
+            ),
         }
 
 
-def latest_figure(committees: list[Committee], period: Period) -> date | None:
-    """The last day that a figure of these committees within the period reaches."""
-    within = Actual.objects.live().filter(
-        committee=OuterRef("pk"), covers_to__range=(period.start, period.end)
-    )
-    last = Subquery(within.order_by("-covers_to").values("covers_to")[:1])
-    rows = Committee.objects.filter(pk__in=[each.pk for each in committees])
-    return rows.annotate(last=last).aggregate(until=Max("last"))["until"]
+def last_figures(period: Period) -> dict[str, JSONList]:
+    """For ``config.beside``: of a committee the figure that reaches furthest into a period."""
+    return {LAST: _last_within(period.start, period.end)}
+
+
+@cache
+def _last_within(start: date, end: date) -> JSONList:
+    live = Actual.objects.live().filter(covers_to__range=(start, end)).order_by("-covers_to")
+    return RowList(lambda unit: live.filter(committee=unit)[:1], "pk", "covers_to").of("id")
 
 
 def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
@@ -252,7 +260,7 @@ def units_under(request: HttpRequest, committee: Committee) -> BaseTable:
     period = latest_reported_year(committee)
     counted = ("met", "reported", "branch", "branch_reported")
     empty = () if period else ("score", *counted)
-    rows = with_scores(children, period)
+    rows = with_figures(children, period)
     table = CommitteeTable(rows, period=period, prefix="don-vi-", exclude=empty)
     return arranged(request, table)
 

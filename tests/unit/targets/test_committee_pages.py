@@ -136,7 +136,7 @@ def test_tree_queries_do_not_grow(client: Client, city: Committee) -> None:
         ward = make_committee(parent=city)
         make_citation(make_score(ward))
         make_actual(make_target(committee=ward, plan=10), 9)
-    assert queries(client, URL) == few <= 11
+    assert queries(client, URL) == few <= 6
 
 
 class TestCommittee:

@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from config.beside import beside
 from meetings.models import Committee, Period
 from targets import actions, rollups
-from targets.branch import own_and_below
+from targets.branch import Counts, counts_beside, own_and_below
 from targets.models import Actual, StatusCount, Target
 from targets.models.choices import Owner
 from tests.builders import (
@@ -27,6 +29,14 @@ pytestmark = pytest.mark.django_db
 LATER = date(2024, 6, 30)
 
 
+def stands(
+    committees: QuerySet[Committee], period: Period, day: date
+) -> list[tuple[Committee, dict[str, Counts]]]:
+    """How committees stand, read side by side as tables do."""
+    rows = beside(committees, **counts_beside(period.pk))
+    return [(each, own_and_below(each, period, day)) for each in rows]
+
+
 class Tree:
     """A centre, a province with a district and a commune under it, and another province."""
 
@@ -40,9 +50,9 @@ class Tree:
     def counts(self, period: str = "2023", day: date = LATER) -> dict[str, dict[str, int]]:
         """How each branch stands, all sectors together, by the committee's name."""
         found = {}
-        for key, scopes in own_and_below(make_period(period), day).items():
+        for committee, scopes in stands(Committee.objects.all(), make_period(period), day):
             total = sum((counts.by_status for counts in scopes.values()), Counter())
-            found[Committee.objects.get(pk=key).name] = dict(total)
+            found[committee.name] = dict(total)
         return {name: counts for name, counts in found.items() if counts}
 
 
@@ -151,14 +161,16 @@ def test_children_stand_side_by_side(tree: Tree) -> None:
     make_actual(make_target(committee=tree.other, plan=1), 1)
     make_target(committee=tree.centre)
     period = make_period()
-    found = own_and_below(period, LATER, [tree.centre, tree.province, tree.other])
-    stands = {
-        (key, scope): dict(counts.by_status)
-        for key, scopes in found.items()
+    side_by_side = Committee.objects.filter(
+        pk__in=[tree.centre.pk, tree.province.pk, tree.other.pk]
+    )
+    found = {
+        (committee.pk, scope): dict(counts.by_status)
+        for committee, scopes in stands(side_by_side, period, LATER)
         for scope, counts in scopes.items()
-        if counts.total and key in {tree.centre.pk, tree.province.pk, tree.other.pk}
+        if counts.total
     }
-    assert stands == {
+    assert found == {
         (tree.centre.pk, "own"): {"missing": 1},
         (tree.centre.pk, "below"): {"missing": 2, "met": 1},
         (tree.province.pk, "own"): {"missing": 1},
