@@ -16,7 +16,8 @@ from config.retrying import retried
 from meetings.models import Document
 from targets.models import Actual, PlannedValue, Target, Verdict
 from targets.models.choices import ComparatorChoice, Owner
-from targets.standings import lock_targets, lock_targets_of
+from targets.recording import look
+from targets.standings import lock_targets
 
 
 @retried
@@ -27,19 +28,22 @@ def record_actual(actual: Actual) -> Actual:
     an official figure for the same days is there already.
     """
     actual.clean_days()
-    lock_targets_of(actual)
-    actual.clean_fields(exclude=_loaded_relations(actual))
-    others = actual.others_of_same_days()
-    actual.refuse_second(others)
+    seen = look(actual)
+    # A target shows that there are both; validating each would be a query.
+    there = {"indicator", "committee"} if seen.targets else set()
+    actual.clean_fields(exclude=_loaded_relations(actual) | there)
+    actual.refuse_second(seen.others)
+    actual.locked_targets = seen.targets
     with worded(Actual):
         if actual.pk is None:
-            estimates = [other.pk for other in others if other.is_live]
+            estimates = [other.pk for other in seen.others if other.is_live]
             if estimates:
                 Actual.objects.filter(pk__in=estimates).update(is_live=False)
                 # One of them may be what decides so far.
                 del actual.locked_targets
-            actual.revision = max((other.revision for other in others), default=0) + 1
-        actual.save()
+            actual.revision = max((other.revision for other in seen.others), default=0) + 1
+        # All of this is one transaction; ``save`` would mark its part of it.
+        actual.save_base()
     return actual
 
 

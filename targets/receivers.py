@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_save
 
 from meetings.models import Committee
-from meetings.models.versions import follow
+from meetings.models.versions import follow, touch
 from targets import rollups, standings
 from targets.models import (
     Actual,
@@ -25,11 +25,20 @@ from targets.models import (
 )
 
 
-def _refresh(sender: type, instance: Any, *, created: bool = False, **kwargs: Any) -> None:
+def _refresh_figure(
+    sender: type, instance: Actual, *, created: bool = False, **kwargs: Any
+) -> None:
+    """Standings, counts and version; of a figure that ``record_actual`` adds in one trip."""
     locked = vars(instance).pop("locked_targets", None)
+    committee = instance.committee_id
     if created and locked is not None:
-        standings.settle(standings.standings_with(instance, locked))
-        return
+        standings.settle(standings.standings_with(instance, locked), versions=[committee])
+    else:
+        _refresh(sender, instance)
+        touch([committee])
+
+
+def _refresh(sender: type, instance: Any, **kwargs: Any) -> None:
     keys = sorted(standings.touched_by(instance))
     if len(keys) > standings.BATCH:
         # Counts are locked after the first batch: no target may be waited for after that.
@@ -81,12 +90,12 @@ def connect() -> None:
     post_save.connect(_recount_regrouped, sender=Indicator, dispatch_uid="count-regrouped")
     for signal in (post_save, post_delete):
         signal.connect(_recount_target, sender=Target, dispatch_uid="count-target")
-    for model in (Target, PlannedValue, Actual, Verdict, Indicator):
+        signal.connect(_refresh_figure, sender=Actual, dispatch_uid="standing-figure")
+    for model in (Target, PlannedValue, Verdict, Indicator):
         post_save.connect(_refresh, sender=model, dispatch_uid=f"standing-{model.__name__}")
         if model not in (Target, Indicator):
             post_delete.connect(_refresh, sender=model, dispatch_uid=f"gone-{model.__name__}")
-    for model in (Actual, Score):
-        follow(model, lambda row: row.committee_id)
+    follow(Score, lambda row: row.committee_id)
     for model in (PlannedValue, Verdict):
         follow(model, lambda row: row.target.committee_id)
     # Which targets there are also shows on pages of committees nearby.

@@ -8,16 +8,20 @@ goes through ``recount``, which counts a committee's targets afresh and shifts
 by the difference; a moved committee or a changed sector through ``rebuild``.
 
 Rows are locked from the bottom of the tree to the top, everywhere in the same
-order: the row that many writers share is held for the shortest time.
+order, statement by statement in one trip (``config.together``): the row that many
+writers share is held for the shortest time. Only a row that is missing, as after a
+hand has deleted it, is made and locked late.
 ``computed`` says what the counts should be; ``check_standings`` compares.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count
 
+from config.together import Statement, together
 from meetings.models import Committee, Period
 from meetings.models.committees import STEP
 from targets.models import StatusCount, Target
@@ -28,6 +32,21 @@ BATCH = 1000
 # What one row is about: committee, period, sector, scope.
 Key = tuple[int, int, int, str]
 Counts = dict[str, int]
+ADD = """
+    UPDATE targets_statuscount SET {added}
+    WHERE committee_id = {committee} AND period_id = %s AND sector_id = %s AND scope = %s
+"""
+KEY_OF_PATH = "(SELECT id FROM meetings_committee WHERE path = %s)"
+
+
+class Place(NamedTuple):
+    """A row in the order in which rows are locked: the deepest committee first."""
+
+    height: int
+    path: str
+    period: int
+    sector: int
+    scope: str
 
 
 def is_counted(committee: Committee) -> bool:
@@ -35,10 +54,16 @@ def is_counted(committee: Committee) -> bool:
     return StatusCount.objects.filter(committee__in=Committee.objects.under(committee)).exists()
 
 
-def shift(moves: Iterable[tuple[Target, str, str]]) -> None:
+def shift(
+    moves: Iterable[tuple[Target, str, str]],
+    *,
+    before: Sequence[Statement] = (),
+    after: Sequence[Statement] = (),
+) -> None:
     """Count targets under their new status instead of the old: (target, old, new).
 
-    Needs ``committee`` and ``indicator`` loaded, and a transaction.
+    Needs ``committee`` and ``indicator`` loaded, and a transaction. What is written
+    ``before`` and ``after`` the counts goes the same way.
     """
     changes: dict[Key, Counter] = {}
     paths: dict[int, str] = {}
@@ -49,7 +74,7 @@ def shift(moves: Iterable[tuple[Target, str, str]]) -> None:
         paths[target.committee_id] = target.committee.path
         key = (target.committee_id, target.period_id, target.indicator.sector_id, OWN)
         changes.setdefault(key, Counter()).update({was: -1, now: 1})
-    _apply(changes, paths)
+    _apply(changes, paths, before, after)
 
 
 @transaction.atomic
@@ -93,31 +118,49 @@ def _store(changes: dict[Key, Counts]) -> None:
     )
 
 
-def _apply(changes: dict[Key, Counts], paths: dict[int, str]) -> None:
+def _apply(
+    changes: dict[Key, Counts],
+    paths: dict[int, str],
+    before: Sequence[Statement] = (),
+    after: Sequence[Statement] = (),
+) -> None:
     """Add the differences to own rows and to the rows of the committees above."""
-    rows: dict[tuple[int, str, int, int, str], Counter] = {}
+    rows: dict[Place, Counter] = {}
     for (committee, period, sector, _scope), change in changes.items():
         path = paths[committee]
         places = [(path, OWN), *((above, BELOW) for above in _paths_above(path))]
         for place, scope in places:
-            row = (-len(place), place, period, sector, scope)
+            row = Place(-len(place), place, period, sector, scope)
             rows.setdefault(row, Counter()).update(change)
-    for (_depth, path, period, sector, scope), change in sorted(rows.items()):
-        if change := _nonzero(change):
-            _add(path, period, sector, scope, change)
+    keys = {path: key for key, path in paths.items()}
+    added = [
+        (row, _adding(row, change, keys.get(row.path)))
+        for row, change in sorted(rows.items())
+        if any(change.values())
+    ]
+    answers = together([*before, *(statement for _row, statement in added), *after])
+    for (row, statement), number in zip(added, answers[len(before) :], strict=False):
+        if not number:
+            _make(row)
+            together([statement])
 
 
-def _add(path: str, period: int, sector: int, scope: str, change: Counts) -> None:
-    row = StatusCount.objects.filter(
-        committee__path=path, period=period, sector=sector, scope=scope
+def _adding(row: Place, change: Counts, committee: int | None) -> Statement:
+    """What adds to the counts of one row; the columns are the model's own."""
+    columns = _nonzero(change)
+    added = ", ".join(f"{column} = {column} + %s" for column in columns)
+    key, place = ("%s", committee) if committee else (KEY_OF_PATH, row.path)
+    sql = ADD.format(added=added, committee=key)
+    return sql, [*columns.values(), place, row.period, row.sector, row.scope]
+
+
+def _make(row: Place) -> None:
+    committee = Committee.objects.values_list("pk", flat=True).get(path=row.path)
+    count = StatusCount(
+        committee_id=committee, period_id=row.period, sector_id=row.sector, scope=row.scope
     )
-    added = {column: F(column) + number for column, number in change.items()}
-    if not row.update(**added):
-        committee = Committee.objects.values_list("pk", flat=True).get(path=path)
-        names = {"committee_id": committee, "period_id": period, "sector_id": sector}
-        # Somebody else may have made the row since.
-        StatusCount.objects.bulk_create([StatusCount(**names, scope=scope)], ignore_conflicts=True)
-        row.update(**added)
+    # Somebody else may have made it since.
+    StatusCount.objects.bulk_create([count], ignore_conflicts=True)
 
 
 def _paths_above(path: str) -> list[str]:

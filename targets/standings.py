@@ -7,7 +7,9 @@ or deleted plan, actual or verdict touches. Bulk writers that bypass signals
 call it themselves, after ``rollups.recount`` for targets they have made.
 
 Writers lock in one order: targets, the counts (from the bottom of the tree to
-the top), the data versions. Whoever changes several figures in one transaction
+the top), the data versions. ``settle`` sends all three in that order in one trip
+(``config.together``); what recording a figure reads before is in
+``targets.recording``. Whoever changes several figures in one transaction
 locks all their targets first (``lock_targets``).
 """
 
@@ -20,13 +22,19 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from meetings.models.versions import touching
 from targets import rollups
 from targets import status as rule
 from targets.models import Actual, Indicator, PlannedValue, Target, Verdict
 from targets.models.choices import StatusBasis
+from targets.recording import reached_by
 
 STANDING_FIELDS = ("status", "status_basis", "plan_id", "latest_id", "attainment", "pace")
 BATCH = 500
+STORE = f"""
+    UPDATE targets_target SET {", ".join(f"{field} = %s" for field in STANDING_FIELDS)}
+    WHERE id = %s
+"""  # noqa: S608 - the names of the columns are the model's own
 WORDED = (StatusBasis.OVERRIDE, StatusBasis.PRINTED)
 
 
@@ -183,30 +191,17 @@ def lock_targets(targets: Iterable[int]) -> None:
     list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def lock_targets_of(actual: Actual) -> None:
-    """Lock the targets a figure may count towards; its first save takes them from here."""
-    rows = Target.objects.select_for_update(of=("self",), no_key=True).select_related("period")
-    locked = list(rows.filter(_reached_by(actual)).order_by("pk"))
-    for target in locked:
-        # The same for all of them, and at hand.
-        target.indicator, target.committee = actual.indicator, actual.committee
-    actual.locked_targets = locked
-
-
 def standings_with(added: Actual, locked: list[Target]) -> Iterator[tuple[Target, StoredStanding]]:
-    """Each target of ``lock_targets_of`` with the standing that one more live figure gives it.
+    """Each target of ``targets.recording.look`` with the standing that one more figure gives it.
 
     The leading plan and what decided so far are enough beside the new figure, unless
-    somebody's words may come in. They are read now, after the lock: what a locking
-    query joins may be as old as the moment it began to wait.
+    somebody's words may come in.
     """
-    plans = PlannedValue.objects.in_bulk({target.plan_id for target in locked} - {None})
-    latest = Actual.objects.in_bulk({target.latest_id for target in locked} - {None})
     worded = []
     for target in locked:
-        leading = [plans[target.plan_id]] if target.plan_id else []
-        actuals = [latest[target.latest_id]] if target.latest_id else []
-        standing = standing_of(target, leading, [*actuals, added], [])
+        plans = [target.plan] if target.plan else []
+        actuals = [target.latest] if target.latest else []
+        standing = standing_of(target, plans, [*actuals, added], [])
         if target.status_basis in WORDED or standing.status_basis == StatusBasis.NONE:
             worded.append(target)
         else:
@@ -230,28 +225,24 @@ def refresh_standings(targets: Iterable[int], *, shift_counts: bool = True) -> i
     return settle(computed_standings(locked), shift_counts=shift_counts)
 
 
-def settle(standings: Iterable[tuple[Target, StoredStanding]], *, shift_counts: bool = True) -> int:
-    """Store the standings of targets that this transaction has locked; see above."""
-    changed, moves = [], []
+def settle(
+    standings: Iterable[tuple[Target, StoredStanding]],
+    *,
+    shift_counts: bool = True,
+    versions: Iterable[int] = (),
+) -> int:
+    """Store the standing of targets that this transaction has locked; see above.
+
+    In one trip with what follows from it: the counts, and ``versions`` to be touched.
+    """
+    stores, moves = [], []
     for target, standing in standings:
         if drift(target, standing):
             moves.append((target, target.status, standing.status))
-            for field in STANDING_FIELDS:
-                setattr(target, field, getattr(standing, field))
-            changed.append(target)
-    _store(changed)
-    if shift_counts:
-        rollups.shift(moves)
-    return len(changed)
-
-
-def _store(changed: list[Target]) -> None:
-    if len(changed) == 1:
-        values = {field: getattr(changed[0], field) for field in STANDING_FIELDS}
-        Target.objects.filter(pk=changed[0].pk).update(**values)
-    else:
-        fields = [name.removesuffix("_id") for name in STANDING_FIELDS]
-        Target.objects.bulk_update(changed, fields, batch_size=BATCH)
+            values = [getattr(standing, field) for field in STANDING_FIELDS]
+            stores.append((STORE, [*values, target.pk]))
+    rollups.shift(moves if shift_counts else [], before=stores, after=touching(versions))
+    return len(stores)
 
 
 def touched_by(row: Any) -> set[int]:
@@ -261,18 +252,9 @@ def touched_by(row: Any) -> set[int]:
     if isinstance(row, Indicator):
         return set(row.targets.values_list("pk", flat=True)) if row.rule_changed else set()
     if isinstance(row, Actual):
-        within = _reached_by(row)
+        within = reached_by(row.indicator_id, row.committee_id, row.covers_to)
         # An actual moved to another committee or period leaves its old targets behind.
         # Not asked of a new one: no key would mean every target without a figure.
         touched = within | Q(latest=row.pk) if row.pk else within
         return set(Target.objects.filter(touched).values_list("pk", flat=True))
     return {row.target_id}
-
-
-def _reached_by(actual: Actual) -> Q:
-    return Q(
-        indicator=actual.indicator_id,
-        committee=actual.committee_id,
-        period__start__lte=actual.covers_to,
-        period__end__gte=actual.covers_to,
-    )

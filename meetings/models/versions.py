@@ -15,10 +15,12 @@ bypass signals call ``touch`` themselves.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Sum
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.translation import gettext_lazy as _
+
+from config.together import Statement, together
 
 GENERAL = 0
 KeyOf = Callable[[Any], int]
@@ -46,10 +48,13 @@ ADD_ONE = """
 
 def touch(keys: Iterable[int] = (GENERAL,)) -> None:
     """Note that the data of these committees (their keys), or the rest, have changed."""
-    with connection.cursor() as cursor:
-        # In one order, so that two writers of several never wait for each other.
-        for key in sorted(set(keys)):
-            cursor.execute(ADD_ONE, [key])
+    together(touching(keys))
+
+
+def touching(keys: Iterable[int]) -> list[Statement]:
+    """The statements of ``touch``, for a writer who sends others with them: his last ones."""
+    # In one order, so that two writers of several never wait for each other.
+    return [(ADD_ONE, [key]) for key in sorted(set(keys))]
 
 
 def data_version(committees: Iterable[int] | None = None) -> int:

@@ -25,11 +25,10 @@ from config.atomic import AtomicWrites
 from meetings.models import Committee, Document, Period
 from targets.models.catalogue import FIGURE, Indicator
 from targets.models.choices import FigureKind, Owner, Qualifier
+from targets.models.cover import CoversDays
 from targets.querysets import ActualQuerySet
 
 RATIO = {"max_digits": 12, "decimal_places": 4}
-# What the days covered are worked out from.
-COVER_FIELDS = frozenset({"period", "period_id", "as_of", "covers_from"})
 
 
 class ActualManager(models.Manager.from_queryset(ActualQuerySet)):
@@ -47,7 +46,7 @@ class ActualManager(models.Manager.from_queryset(ActualQuerySet)):
         )
 
 
-class Actual(AtomicWrites):
+class Actual(CoversDays, AtomicWrites):
     """A figure reached: a value, a printed ratio, or both, for the days it covers."""
 
     indicator = models.ForeignKey(
@@ -214,12 +213,6 @@ class Actual(AtomicWrites):
         "meetings.document",
     ]
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        update_fields = kwargs.get("update_fields")
-        if update_fields is not None and not COVER_FIELDS.isdisjoint(update_fields):
-            kwargs["update_fields"] = {*update_fields, "covers_from", "covers_to"}
-        super().save(*args, **kwargs)
-
     def figure_kinds(self) -> list[FigureKind]:
         """Which figures it holds: a value or a count, and the printed ratios."""
         counted = self.value is not None and self.total is not None
@@ -231,19 +224,6 @@ class Actual(AtomicWrites):
             FigureKind.CHANGE: self.change is not None,
         }
         return [kind for kind, there in held.items() if there]
-
-    def fill_cover(self) -> None:
-        """Work out the days covered from the period and the cut-off date.
-
-        A period gives both ends, a cut-off date inside it moves the last one;
-        a cut-off date alone is a point, unless ``covers_from`` says since when.
-        """
-        if self.period_id:
-            self.covers_from = self.period.start
-            self.covers_to = self.as_of or self.period.end
-        elif self.as_of:
-            self.covers_to = self.as_of
-            self.covers_from = self.covers_from or self.as_of
 
     def same_days(self) -> dict[str, Any]:
         """What another figure has in common with this one when it says the same thing."""
@@ -258,24 +238,6 @@ class Actual(AtomicWrites):
         self.clean_days()
         if self.indicator_id and self.committee_id:
             self.refuse_second(self.others_of_same_days())
-
-    def clean_days(self) -> None:
-        """Work out the days covered; raises ``ValidationError`` when they make no sense."""
-        if not self.period_id and not self.as_of:
-            raise ValidationError(
-                {"period": _("Chọn kỳ, hoặc nhập ngày chốt số liệu ở ô “tính đến ngày”.")}
-            )
-        self.fill_cover()
-        if self.period_id and not self.period.contains(self.covers_to):
-            raise ValidationError(
-                {
-                    "as_of": _("Ngày chốt phải nằm trong kỳ, từ %(start)s đến %(end)s.")
-                    % {
-                        "start": self.period.start.strftime("%d/%m/%Y"),
-                        "end": self.period.end.strftime("%d/%m/%Y"),
-                    }
-                }
-            )
 
     def others_of_same_days(self) -> list["Actual"]:
         """The other figures that say the same thing, retired ones included."""

@@ -1,0 +1,108 @@
+"""Statements that follow each other without an answer in between: one trip to the server.
+
+PostgreSQL takes several statements at once and does them one after the other, each
+with a view of the data of its own, exactly as if they came singly; what is saved is the
+way there and back. They go as text with the values put in by the driver, as all
+statements of Django do that are not bound by the server. SQLite is no way off and gets
+them singly.
+
+``Written`` is a query of Django's that is put together once and asked many times: that
+costs more than the database needs for its answer.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Expression, Field, QuerySet
+from django.db.models.query import get_related_populators
+from django.db.models.sql import Query
+
+Statement = tuple[str, Sequence[Any]]
+Rows = list[tuple[Any, ...]]
+
+
+def together(statements: Sequence[Statement]) -> list[Rows | int]:
+    """Do these in their order; of each the rows it returns, or how many it has written."""
+    if not statements:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            return [_answered(cursor, *each) for each in statements]
+        texts, values = zip(*statements, strict=True)
+        answers = [_answered(cursor, ";\n".join(texts), tuple(chain.from_iterable(values)))]
+        while cursor.nextset():
+            answers.append(_answer(cursor))
+        return answers
+
+
+def _answered(cursor: Any, sql: str, values: Sequence[Any]) -> Rows | int:
+    cursor.execute(sql, values)
+    return _answer(cursor)
+
+
+def _answer(cursor: Any) -> Rows | int:
+    return cursor.fetchall() if cursor.description else cursor.rowcount
+
+
+class Given(Expression):
+    """Stands in a written query for a value that comes with each question."""
+
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+
+class Written:
+    """A queryset with ``Given`` values: its text, and its instances out of the rows."""
+
+    def __init__(self, rows: Callable[[], QuerySet]) -> None:
+        self._rows = rows
+        self._texts: dict[str, Text] = {}
+
+    def asked(self, **given: Any) -> Statement:
+        """The statement with these values."""
+        text = self._text()
+        values = [given[each.name] if isinstance(each, Given) else each for each in text.params]
+        return text.sql, values
+
+    def read(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
+        """The instances, with what ``select_related`` names, as the queryset would have them."""
+        text = self._text()
+        compiler = text.query.get_compiler(connection=connection)
+        if converters := compiler.get_converters([each for each, *_rest in text.select]):
+            rows = compiler.apply_converters(rows, converters)
+        model, columns = text.made["model"], text.made["select_fields"]
+        first, end = columns[0], columns[-1] + 1
+        names = [column.target.attname for column, *_rest in text.select[first:end]]
+        beside = get_related_populators(text.made, text.select, connection.alias)
+        found = []
+        for row in rows:
+            found.append(model.from_db(connection.alias, names, row[first:end]))
+            for each in beside:
+                each.populate(row, found[-1])
+        return found
+
+    def _text(self) -> "Text":
+        if connection.vendor not in self._texts:
+            query = self._rows().query
+            compiler = query.get_compiler(connection=connection)
+            sql, params = compiler.as_sql()
+            # Not the compiler: it would keep this thread's connection.
+            text = Text(sql, params, query, compiler.select, compiler.klass_info)
+            self._texts[connection.vendor] = text
+        return self._texts[connection.vendor]
+
+
+class Text(NamedTuple):
+    """A query as one kind of database understands it, and what its columns are."""
+
+    sql: str
+    params: Sequence[Any]
+    query: Query
+    select: list[Any]
+    made: dict[str, Any]
