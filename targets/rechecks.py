@@ -2,16 +2,19 @@
 
 A write to a figure, plan, target, score or rule is followed by a check of the
 series it touches and, for what adds up the tree, of the sums it is part of.
-The keys are collected while a transaction runs and checked once, right after
-its commit: a hundred figures of one series cost one check, nothing is checked
-that was rolled back, and a check that fails is logged but cannot undo or refuse
-a write that is done. `/kiem-tra/` is right as soon as the write has answered.
+The keys are collected while a transaction runs and checked once, after its
+commit: a hundred figures of one series cost one check, nothing is checked that
+was rolled back, and a check that fails is logged but cannot undo or refuse a
+write that is done. Nobody waits for it: what a request wrote is checked when
+its answer has been sent (``config.afterwards``), so ``/kiem-tra/`` is right a
+moment after the answer, and what it adds or removes counts as a change of the
+data like any other. Outside of requests the check follows the commit at once.
 
 Two writers of one series at once: each checks after its own commit, under the
 series' lock, so whoever is last has seen both figures; what was stored in
-between lasts a moment. A crash between commit and check leaves the findings
-behind the figures, as do bulk writers that bypass signals and changes in the
-tree of committees; ``check_all`` (``manage.py check_figures``) compares
+between lasts a moment. A process killed between commit and check leaves the
+findings behind the figures, as do bulk writers that bypass signals and changes in
+the tree of committees; ``check_all`` (``manage.py check_figures``) compares
 everything and repairs.
 """
 
@@ -24,6 +27,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import post_delete, post_save, pre_save
 
+from config.afterwards import afterwards
 from config.retrying import retried
 from meetings.models import Committee
 from targets.contradictions import (
@@ -55,16 +59,16 @@ class Touched(NamedTuple):
 
 
 class Batch:
-    """The keys of one transaction, checked once when it has been committed."""
+    """The keys of one transaction, checked once after it has been committed."""
 
     def __init__(self) -> None:
         self.keys: set[Touched] = set()
 
     def check(self) -> None:
-        """Check what has been collected, if another call has not already done it."""
+        """Have checked what has been collected, if another call has not already done it."""
         keys, self.keys = self.keys, set()
         if keys:
-            recheck(keys)
+            afterwards(partial(recheck, keys))
 
 
 def note(keys: Iterable[Touched]) -> None:
@@ -73,7 +77,7 @@ def note(keys: Iterable[Touched]) -> None:
     batch = next((each for each in waiting if isinstance(each, Batch)), None) or Batch()
     batch.keys |= set(keys)
     # Again for every write: the first one's may be dropped with its savepoint.
-    transaction.on_commit(batch.check, robust=True)
+    transaction.on_commit(batch.check)
 
 
 def recheck(keys: Iterable[Touched]) -> None:
