@@ -20,11 +20,11 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
-from config.json_lists import JSONList, JSONRow, Known
+from config.json_lists import JSONList, JSONRow, Known, setter
 
 # How the inner query calls a column that has no name of its own.
 COLUMN = "col{}".format
@@ -112,7 +112,7 @@ class RowsBeside(ModelIterable):
     def _reader(self, names: list[str]) -> Callable[..., Any]:
         """Makes instances of rows; of one page, so that what many of them name is made once."""
         model, db, known = self.queryset.model, self.queryset.db, Known()
-        readers = [(_setter(model, name), each.list.read) for name, each in self.lists.items()]
+        readers = [(setter(model, name), each.list.read) for name, each in self.lists.items()]
 
         def read(values: tuple[Any, ...], text: str, named: dict[str, Any]) -> Any:
             instance = model.from_db(db, names, values)
@@ -145,10 +145,3 @@ class RowsBeside(ModelIterable):
             if converters := compiler.get_converters([each for each, *_rest in compiler.select]):
                 rows = compiler.apply_converters(rows, converters)
             yield from rows
-
-
-@cache
-def _setter(model: type[Model], name: str) -> Callable[[Any, Any], None]:
-    """Puts what is beside a row in its place: a foreign key's without the checks of writing."""
-    field = next((field for field in model._meta.fields if field.name == name), None)
-    return field.set_cached_value if field else lambda row, value: setattr(row, name, value)

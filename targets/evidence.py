@@ -6,7 +6,7 @@ table, chart and page of targets is made from (``targets.rows``).
 
 from collections.abc import Iterable
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model
 
 from config.beside import beside
 from config.json_lists import Row, RowList
@@ -52,28 +52,28 @@ JUDGEMENTS = RowList(
 )
 
 
-def _columns(model: type[Model], *left_out: str, at: str = "") -> tuple[str, ...]:
+def columns(model: type[Model], *left_out: str, at: str = "") -> tuple[str, ...]:
     """The columns of a model but those made for the database alone, and long ones left out."""
     names = (field.attname for field in model._meta.concrete_fields)
     return tuple(f"{at}{name}" for name in names if name not in (*KEY_FIELDS, *left_out))
 
 
-COMMITTEE = Row(Committee, *_columns(Committee, "note"))
+COMMITTEE = Row(Committee, *columns(Committee, "note"))
 BESIDE = {
     "indicator": Row(
-        Indicator, *_columns(Indicator, "definition"), *_columns(Sector, at="sector__")
+        Indicator, *columns(Indicator, "definition"), *columns(Sector, at="sector__")
     ).of("indicator_id"),
     "committee": COMMITTEE.of("committee_id"),
-    "period": Row(Period, *_columns(Period)).of("period_id"),
-    "latest": Row(Actual, *_columns(Actual), *_columns(Period, at="period__")).of("latest_id"),
+    "period": Row(Period, *columns(Period)).of("period_id"),
+    "latest": Row(Actual, *columns(Actual), *columns(Period, at="period__")).of("latest_id"),
     "live_plans": LIVE_PLANS.of("id"),
     "latest_prints": PRINTS_OF_ACTUAL.of("latest_id"),
     "judgements": JUDGEMENTS.of("id"),
 }
 # Read only where a page asks for them.
 MORE = {
-    "resolution": Row(Document, *_columns(Document)).of("resolution_id"),
-    "set_at": Row(Meeting, *_columns(Meeting)).of("set_at_id"),
+    "resolution": Row(Document, *columns(Document)).of("resolution_id"),
+    "set_at": Row(Meeting, *columns(Meeting)).of("set_at_id"),
     "lead_agency": COMMITTEE.of("lead_agency_id"),
 }
 
@@ -83,14 +83,7 @@ def with_evidence(targets: TargetQuerySet, *more: str) -> TargetQuerySet:
     return beside(targets.defer("note"), **BESIDE, **{name: MORE[name] for name in more})
 
 
-def cited_figures() -> QuerySet[Citation]:
-    """Citations with their source and what is doubtful about them, for ``prefetch_related``."""
-    return Citation.objects.select_related("document").prefetch_related(
-        Prefetch("flags", Flag.objects.filter(settled_on=None), to_attr="open_flags")
-    )
-
-
 def open_doubts(citations: Iterable[Citation]) -> list[tuple[Flag, Citation]]:
-    """What is doubtful about these ``cited_figures``: each doubt once, with a figure of it."""
+    """What is doubtful about these printed figures: each doubt once, with a figure of it."""
     found = {flag.pk: (flag, each) for each in citations for flag in each.open_flags}
     return list(found.values())

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Prefetch, QuerySet
-
-from meetings.models import Document
+from config.beside import beside
+from config.json_lists import Row, RowList
+from meetings.models import Committee, Document, Period
 from targets import status as rule
-from targets.evidence import cited_figures, with_evidence
-from targets.models import Actual, Citation, Flag, Target
+from targets.evidence import PRINTS_OF_ACTUAL, columns, with_evidence
+from targets.models import Actual, Citation, Flag, Indicator, PlannedValue, Score, Target
 from targets.models.choices import Basis
 from targets.rows import TargetRow
 from targets.standings import counts_for, reading_of, thresholds
@@ -18,23 +18,34 @@ from targets.standings import counts_for, reading_of, thresholds
 LIMIT = 1000
 
 
-def citations_of(document: Document) -> QuerySet[Citation]:
-    """The figures of a source in reading order, with what they became and their flags."""
-    return (
-        document.citations.select_related(
-            "document",
-            "plan__target__indicator",
-            "plan__target__committee",
-            "plan__target__period",
-            "actual__indicator",
-            "actual__committee",
-            "actual__period",
-            "score__committee",
-            "score__period",
-        )
-        .prefetch_related("flags", Prefetch("actual__citations", cited_figures()))
-        .order_by("order")
-    )
+# Tables of figures are sorted by these names.
+INDICATOR = Row(Indicator, *columns(Indicator, "definition"), "sort_key")
+COMMITTEE = Row(Committee, *columns(Committee, "note"), "sort_key")
+PERIOD = Row(Period, *columns(Period))
+SUBJECT = {
+    "indicator": INDICATOR.of("indicator_id"),
+    "committee": COMMITTEE.of("committee_id"),
+    "period": PERIOD.of("period_id"),
+}
+TARGET = Row(Target, *columns(Target, "note"), **SUBJECT)
+PLAN = Row(PlannedValue, *columns(PlannedValue), target=TARGET.of("target_id"))
+ACTUAL = Row(Actual, *columns(Actual), **SUBJECT, prints=PRINTS_OF_ACTUAL.of("pk"))
+SCORE = Row(Score, *columns(Score), committee=SUBJECT["committee"], period=SUBJECT["period"])
+ALL_FLAGS = RowList(lambda citation: Flag.objects.filter(citations=citation), *columns(Flag))
+CITED = {
+    "plan": PLAN.of("plan_id"),
+    "actual": ACTUAL.of("actual_id"),
+    "score": SCORE.of("score_id"),
+    "all_flags": ALL_FLAGS.of("id"),
+}
+
+
+def citations_of(document: Document, most: int) -> list[Citation]:
+    """The first figures of a source in reading order, with what they became and their flags."""
+    citations = list(beside(document.citations.order_by("order"), **CITED)[:most])
+    for each in citations:
+        Citation.document.field.set_cached_value(each, document)
+    return citations
 
 
 def counted_targets(actuals: Iterable[Actual]) -> dict[int, Target]:
@@ -111,7 +122,7 @@ class ReportedFigure:
 
     @property
     def flags(self) -> list[Flag]:
-        found = {flag.pk: flag for cited in self.prints.values() for flag in cited.flags.all()}
+        found = {flag.pk: flag for cited in self.prints.values() for flag in cited.all_flags}
         return list(found.values())
 
 

@@ -173,7 +173,7 @@ class TargetRow:
             return []
         if self.actual is self.target.latest:
             return self.target.latest_prints
-        return list(self.actual.citations.all())
+        return self.actual.prints
 
     @property
     def all_prints(self) -> list[Citation]:

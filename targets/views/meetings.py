@@ -25,7 +25,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A meeting with everything its report says."""
     meetings = Meeting.objects.select_related("committee", "term", "reviewed", "report")
     meeting = get_object_or_404(meetings, slug=slug)
-    citations = list(citations_of(meeting.report)[:LIMIT]) if meeting.report else []
+    citations = citations_of(meeting.report, LIMIT) if meeting.report else []
     figures = reported_figures(citations)
     directives = meeting.directives.select_related("given_by", "assignee").order_by("order")
     people = meeting.attendances.select_related("person").order_by("order", "pk")

@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.beside import beside
 from config.filters import DashedNames
 from config.listing import Listing
 from meetings.models import Directive, Document, Finding, MeetingDocument, Period
 from targets import phrases
 from targets.models import Actual, Citation, Flag, PlannedValue, Target, Verdict
 from targets.models.choices import FigureKind
-from targets.reported import LIMIT, citations_of, counted_targets
+from targets.reported import LIMIT, SUBJECT, TARGET, citations_of, counted_targets
 from targets.tables.documents import SourceTable
 from targets.views.context import context_items
 
@@ -100,7 +101,7 @@ class Statement:
 def source_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Every figure of one source in reading order, with what is doubtful about it."""
     document = get_object_or_404(Document.objects.select_related("issuer"), slug=slug)
-    citations = list(citations_of(document)[: LIMIT + 1])
+    citations = citations_of(document, LIMIT + 1)
     targets = counted_targets(each.actual for each in citations if each.actual_id)
     figures = list(with_flags(figure_of(each, targets) for each in citations[:LIMIT]))
     actuals = [each.actual for each in citations if each.actual_id]
@@ -156,7 +157,7 @@ def with_flags(figures: Iterable[SourceFigure]) -> Iterator[SourceFigure]:
     """The figures with their doubts, each told in full at its first figure only."""
     told: set[int] = set()
     for figure in figures:
-        flags = list(figure.citation.flags.all())
+        flags = figure.citation.all_flags
         new = tuple(flag for flag in flags if flag.pk not in told)
         known = tuple(flag for flag in flags if flag.pk in told)
         told.update(flag.pk for flag in flags)
@@ -215,21 +216,16 @@ def _reached(actual: Actual, targets: dict[int, Target], kind: str) -> dict[str,
 
 def verdicts_of(document: Document) -> QuerySet[Verdict]:
     """Judgements in words that the source prints."""
-    return document.verdicts.select_related(
-        "target__indicator", "target__committee", "target__period"
-    ).order_by("paragraph", "target__order", "pk")
+    verdicts = document.verdicts.order_by("paragraph", "target__order", "pk")
+    return beside(verdicts, target=TARGET.of("target_id"))
 
 
 def derived_figures(document: Document) -> list[dict[str, str]]:
     """Figures worked out from the source's, printed nowhere in it."""
-    plans = document.planned_values.filter(is_derived=True, citations=None).select_related(
-        "target__indicator", "target__committee", "target__period"
-    )[:LIMIT]
-    actuals = list(
-        document.actuals.filter(is_derived=True, citations=None).select_related(
-            "indicator", "committee", "period"
-        )[:LIMIT]
-    )
+    plans = document.planned_values.filter(is_derived=True, citations=None)
+    plans = beside(plans, target=TARGET.of("target_id"))[:LIMIT]
+    actuals = document.actuals.filter(is_derived=True, citations=None)
+    actuals = list(beside(actuals, **SUBJECT)[:LIMIT])
     targets = counted_targets(actuals)
     return [
         *({**_planned(plan), "note": plan.note} for plan in plans),
