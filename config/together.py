@@ -21,6 +21,7 @@ from django.db.models.sql import Query
 
 Statement = tuple[str, Sequence[Any]]
 Rows = list[tuple[Any, ...]]
+JOINT = ";\n"
 
 
 def together(statements: Sequence[Statement]) -> list[Rows | int]:
@@ -31,7 +32,7 @@ def together(statements: Sequence[Statement]) -> list[Rows | int]:
         if connection.vendor != "postgresql":
             return [_answered(cursor, *each) for each in statements]
         texts, values = zip(*statements, strict=True)
-        answers = [_answered(cursor, ";\n".join(texts), tuple(chain.from_iterable(values)))]
+        answers = [_answered(cursor, JOINT.join(texts), tuple(chain.from_iterable(values)))]
         while cursor.nextset():
             answers.append(_answer(cursor))
         return answers

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from tests.benchmarks.site import set_up
@@ -61,9 +62,13 @@ class Desk:
 
 @contextmanager
 def timed() -> Iterator[dict[str, float]]:
-    """Seconds of a write: in all, inside SQL, and in the commit, which is part of the SQL."""
+    """Seconds of a write: in all, inside SQL, and in the commit, which is part of the SQL.
+
+    And its statements without the commit, and how many trips to the server they took.
+    """
     from django.db import connection  # noqa: PLC0415
 
+    from config.together import JOINT  # noqa: PLC0415
     from tests.benchmarks.measuring import taped  # noqa: PLC0415
 
     took = {"commit": 0.0}
@@ -83,25 +88,47 @@ def timed() -> Iterator[dict[str, float]]:
         connection._commit = commit
     took["total"] = time.perf_counter() - started
     took["sql"] = tape.seconds + took["commit"]
-    took["queries"] = len(tape.statements)
+    took["trips"] = len(tape.statements)
+    took["queries"] = sum(sql.count(JOINT) + 1 for sql, _, _ in tape.statements)
+
+
+def begin_request() -> None:
+    """What stands for a request's beginning: its connection has been checked for the session."""
+    from django.core.signals import request_started  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    request_started.send(sender=None, environ={})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def end_request() -> None:
+    """What the server does when it has sent the answer."""
+    from django.core.signals import request_finished  # noqa: PLC0415
+
+    request_finished.send(sender=None)
 
 
 def one(seed: int, number: int) -> dict[str, Any]:
-    """Recorded figures and bare upserts in turns: seconds of each."""
+    """Recorded figures and bare upserts in turns: seconds of each, and of what comes afterwards."""
     from targets.actions import record_actual  # noqa: PLC0415
     from targets.models import Actual  # noqa: PLC0415
 
     desk = Desk(seed)
-    found: dict[str, Any] = {"recorded": [], "bare": []}
+    found: dict[str, Any] = {"recorded": [], "bare": [], "afterwards": []}
     for _ in range(number):
         recorded, upserted = desk.figure(), desk.figure()
-        with timed() as took:
-            record_actual(recorded)
-        found["recorded"].append(took)
         upserted.fill_cover()
-        with timed() as took:
-            upsert(upserted)
-        found["bare"].append(took)
+        works = {
+            "recorded": partial(record_actual, recorded),
+            "bare": partial(upsert, upserted),
+            "afterwards": end_request,
+        }
+        begin_request()
+        for way, work in works.items():
+            with timed() as took:
+                work()
+            found[way].append(took)
         recorded.delete()
         # Without its signal: the upsert bypassed it as well.
         rows = Actual.objects.filter(**upserted.same_days(), note=NOTE)
@@ -160,7 +187,9 @@ def _write(
     connection.ensure_connection()
     start.wait()
     until = time.perf_counter() + seconds
-    while (started := time.perf_counter()) < until:
+    while time.perf_counter() < until:
+        begin_request()
+        started = time.perf_counter()
         try:
             record_actual(desk.figure())
         except ValidationError:
@@ -169,6 +198,7 @@ def _write(
             refused[f"{type(error).__name__}: {error}".splitlines()[0]] += 1
         else:
             times.append(time.perf_counter() - started)
+        end_request()
     connection.close()
 
 

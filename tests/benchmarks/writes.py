@@ -80,17 +80,21 @@ def _one_table(figures: dict[str, Any]) -> str:
     rows = [
         (
             words,
-            f"{medians[way]['queries']:.0f}",
+            *(f"{medians[way][name]:.0f}" for name in ("queries", "trips")),
             *(report.ms(medians[way][name]) for name in ("sql", "commit", "total")),
             report.ms(percentile([each["total"] for each in figures["one"][way]], 0.95)),
             report.times(medians[way]["sql"], medians["bare"]["sql"]),
         )
-        for way, words in (("recorded", "`record_actual`"), ("bare", "bare upsert"))
+        for way, words in (
+            ("recorded", "`record_actual`"),
+            ("bare", "bare upsert"),
+            ("afterwards", "look for contradictions, after the answer"),
+        )
     ]
     facts = figures["facts"]
     head = (
-        *("write", "statements", "SQL p50 ms", "of it commit", "in all p50 ms", "p95 ms"),
-        "SQL ÷ bare",
+        *("write", "statements", "trips", "SQL p50 ms", "of it commit", "in all p50 ms"),
+        *("p95 ms", "SQL ÷ bare"),
     )
     note = (
         f"Each its own transaction, {NUMBER} of each in turns, {facts['targets']:,} targets; "
