@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from config.beside import beside
+from config.json_lists import Row, RowList
 from config.tables import arranged
-from meetings.models import Finding, Meeting, MeetingDocument
+from meetings.models import Document, Finding, Meeting, MeetingDocument, Period, Term
 from meetings.tables import AttendanceTable, DirectiveTable
-from targets.evidence import with_evidence
-from targets.models import Citation
+from targets.evidence import COMMITTEE, columns, with_evidence
+from targets.models import Citation, Flag
 from targets.models.choices import FigureKind
 from targets.reported import LIMIT, citations_of, reported_figures
 from targets.tables.figures import ReportedTable
@@ -19,12 +21,32 @@ from targets.views.context import context_items
 from targets.views.sources import verdicts_of
 
 ALL = 200
+UNIT = COMMITTEE.of("committee_id")
+DOCUMENT = columns(Document, at="document__")
+# What is told of a meeting, and is sorted by nobody.
+PROCEEDINGS = {
+    "committee": UNIT,
+    "term": Row(Term, *columns(Term), committee=UNIT).of("term_id"),
+    "reviewed": Row(Period, *columns(Period)).of("reviewed_id"),
+    "report": Row(Document, *columns(Document)).of("report_id"),
+    "told": RowList(
+        lambda meeting: Finding.objects.filter(meeting=meeting).order_by("order", "pk"),
+        *columns(Finding),
+    ).of("id"),
+    "papers": RowList(
+        lambda meeting: MeetingDocument.objects.filter(meeting=meeting).order_by("pk"),
+        *(*columns(MeetingDocument), *DOCUMENT),
+    ).of("id"),
+    "doubts": RowList(
+        lambda meeting: Flag.objects.filter(meeting=meeting).order_by("paragraph", "pk"),
+        *(*columns(Flag), *DOCUMENT),
+    ).of("id"),
+}
 
 
 def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A meeting with everything its report says."""
-    meetings = Meeting.objects.select_related("committee", "term", "reviewed", "report")
-    meeting = get_object_or_404(meetings, slug=slug)
+    meeting = get_object_or_404(beside(Meeting.objects, **PROCEEDINGS), slug=slug)
     citations = citations_of(meeting.report, LIMIT) if meeting.report else []
     figures = reported_figures(citations)
     directives = meeting.directives.select_related("given_by", "assignee").order_by("order")
@@ -42,7 +64,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "targets": arranged(
             request, SectorTable(with_evidence(targets).in_resolution_order()), ALL
         ),
-        "flags": meeting.flags.select_related("document").order_by("paragraph", "pk"),
+        "flags": meeting.doubts,
         "context_items": context_items(
             periods=[meeting.reviewed],
             until=max((figure.actual.covers_to for figure in figures), default=None),
@@ -64,7 +86,7 @@ def scores_printed(citations: list[Citation]) -> list[dict[str, Citation]]:
 def findings_by_kind(meeting: Meeting) -> list[tuple[str, list[Finding]]]:
     """Results, shortcomings, difficulties, causes: each in the order of the report."""
     order = list(Finding.Kind)
-    found = sorted(meeting.findings.all(), key=lambda each: (order.index(each.kind), each.order))
+    found = sorted(meeting.told, key=lambda each: (order.index(each.kind), each.order))
     return [
         (Finding.Kind(kind).label, list(rows)) for kind, rows in groupby(found, lambda f: f.kind)
     ]
@@ -73,8 +95,7 @@ def findings_by_kind(meeting: Meeting) -> list[tuple[str, list[Finding]]]:
 def documents_by_relation(meeting: Meeting) -> list[tuple[str, list[MeetingDocument]]]:
     """Issued, disseminated, discussed, reviewed and cited papers."""
     order = list(MeetingDocument.Relation)
-    rows = meeting.meeting_documents.select_related("document__issuer")
-    rows = sorted(rows, key=lambda each: (order.index(each.relation), each.pk))
+    rows = sorted(meeting.papers, key=lambda each: (order.index(each.relation), each.pk))
     return [
         (MeetingDocument.Relation(relation).label, list(group))
         for relation, group in groupby(rows, lambda row: row.relation)
