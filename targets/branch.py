@@ -16,6 +16,7 @@ from itertools import chain
 from django.db.models import Q, QuerySet, Sum
 
 from config.json_lists import JSONList, Totals
+from config.ready import Ready
 from meetings.models import Committee, Period
 from targets import status as rule
 from targets.models import Sector, StatusCount
@@ -35,12 +36,12 @@ def any_of(columns: Iterable[str]) -> Q:
     return Q(*((f"{column}__gt", 0) for column in sorted(columns)), _connector=Q.OR)
 
 
-def rows_below(committee: Committee) -> QuerySet[StatusCount]:
-    """The counts that add up to everything strictly below a committee."""
-    if committee.parent_id:
-        rows = StatusCount.objects.filter(committee=committee, scope=BELOW)
+def rows_below(committee: int, top: str = "") -> QuerySet[StatusCount]:
+    """The counts that add up to everything strictly below a committee; ``top``: its path there."""
+    if top:
+        rows = StatusCount.objects.filter(committee__parent=top)
     else:
-        rows = StatusCount.objects.filter(committee__parent=committee.path)
+        rows = StatusCount.objects.filter(committee=committee, scope=BELOW)
     return rows.filter(any_of(COUNTED))
 
 
@@ -157,6 +158,14 @@ def own_and_below(committee: Committee, period: Period, day: date) -> dict[str, 
     return found
 
 
+def _by_sector(rows: QuerySet[StatusCount]) -> QuerySet[StatusCount]:
+    rows = rows.order_by("sector__order").values_list(*(f"sector__{name}" for name in SECTOR))
+    return rows.annotate(*(Sum(name) for name in COUNTED))
+
+
+BY_SECTOR = Ready(lambda **of: _by_sector(StatusCount.objects.filter(scope=BELOW, **of)))
+
+
 class Branch:
     """Everything below one committee in one period, as shown on a day."""
 
@@ -170,13 +179,12 @@ class Branch:
     def sectors(self) -> list[tuple[Sector, Counts]]:
         """The counts of each sector, in the order of resolutions."""
         if self.committee.parent_id:
-            rows = self._rows.filter(committee=self.committee, scope=BELOW)
+            rows = BY_SECTOR(period=self.period.pk, committee=self.committee.pk)
         else:
-            rows = self._rows.filter(committee__in=self._keys)
-        rows = rows.order_by("sector__order").values_list(*(f"sector__{name}" for name in SECTOR))
+            rows = _by_sector(self._rows.filter(committee__in=self._keys))
         found = []
-        for row in rows.annotate(*(Sum(name) for name in COUNTED)):
-            sector = Sector.from_db(rows.db, SECTOR, row[: len(SECTOR)])
+        for row in rows:
+            sector = Sector.from_db(self._rows.db, SECTOR, row[: len(SECTOR)])
             if counts := self._shown(row[len(SECTOR) :]):
                 found.append((sector, Counts(counts)))
         return found
@@ -203,7 +211,7 @@ class Branch:
         rows = rows.values_list("committee", "scope").annotate(*(Sum(name) for name in COUNTED))
         for key, scope, *sums in rows:
             unit, counts = units[key], self._shown(sums)
-            unit.by_status += counts
+            unit.by_status = unit.by_status + counts if unit.by_status else counts
             if scope == OWN:
                 unit.own = Counts(counts)
             elif counts:
@@ -241,7 +249,8 @@ class Branch:
 def by_period(committee: Committee, day: date) -> list[tuple[Period, Counts, Counts]]:
     """Each period with counts, latest first: the committee's own, and all below it."""
     own = StatusCount.objects.filter(committee=committee, scope=OWN)
-    sums = [own.order_by().summed_by("period"), rows_below(committee).summed_by("period")]
+    below = rows_below(committee.pk, "" if committee.parent_id else committee.path)
+    sums = [own.order_by().summed_by("period"), below.summed_by("period")]
     periods = Period.objects.filter(pk__in={key for each in sums for key in each})
     found = []
     for period in periods.order_by("-end", "start"):

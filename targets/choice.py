@@ -7,7 +7,9 @@ targets of a year.
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
+from config.ready import Ready
 from meetings.models import Committee, Period
+from meetings.models.committees import STEP
 from targets import status as rule
 from targets.branch import rows_below
 from targets.models import Actual, Score, Target
@@ -43,6 +45,16 @@ def periods_of(committee: Committee, asked: str = "") -> list[Period]:
     ``reported``, and whether those below have targets for it (``is_below``).
     The one ``asked`` for by its code comes too, ``known`` or not.
     """
+    top = {} if committee.parent_id else {"top": committee.path}
+    periods = PERIODS_OF(committee=committee.pk, **top)
+    for period in periods:
+        period.set = period.scored or period.planned
+        period.reported = period.scored or period.judged
+        period.known = period.set or period.told or period.is_below
+    return [period for period in periods if period.known or period.code == asked]
+
+
+def _periods_of(committee: int, top: str = "") -> QuerySet[Period]:
     # Whole sets rather than a probe per period: each is one walk over the committee's own rows.
     targets = Target.objects.filter(committee=committee)
     sets = {
@@ -50,15 +62,13 @@ def periods_of(committee: Committee, asked: str = "") -> list[Period]:
         "planned": targets,
         "judged": targets.filter(status__in=rule.REPORTED),
         "told": Actual.objects.filter(committee=committee),
-        "is_below": rows_below(committee),
+        "is_below": rows_below(committee, top),
     }
     whether = {name: _among(rows) for name, rows in sets.items()}
-    periods = list(Period.objects.annotate(**whether).order_by("-end", "-start"))
-    for period in periods:
-        period.set = period.scored or period.planned
-        period.reported = period.scored or period.judged
-        period.known = period.set or period.told or period.is_below
-    return [period for period in periods if period.known or period.code == asked]
+    return Period.objects.annotate(**whether).order_by("-end", "-start")
+
+
+PERIODS_OF = Ready(_periods_of)
 
 
 def _among(rows: QuerySet) -> Case:
@@ -87,17 +97,29 @@ def neighbours(committee: Committee, period: Period) -> dict[str, list[Committee
 
     Each with its score as printed for the period: ``printed_met`` of ``printed_total``.
     """
-    above = Q(pk__in=Committee.objects.above(committee).order_by().values("pk"))
-    near = above | Q(parent=committee.path)
+    path = committee.path
+    values = {f"above_{end}": path[:end] for end in range(STEP, len(path), STEP)}
     if committee.parent_id:
-        has_targets = Exists(Target.objects.filter(committee=OuterRef("pk"), period=period))
-        siblings = Committee.objects.filter(has_targets, parent=committee.parent_id)
-        few = siblings.exclude(pk=committee.pk).order_by("path").values("pk")[:NEAR]
-        near |= Q(pk__in=few)
-    printed = Score.objects.filter(committee=OuterRef("pk"), period=period)
-    scores = {f"printed_{name}": Subquery(printed.values(name)[:1]) for name in ("met", "total")}
-    rows = Committee.objects.filter(near).only(*NEARBY).annotate(**scores)
-    found = list(rows.order_by("path"))
+        values |= {"committee": committee.pk, "parent": committee.parent_id}
+    found = NEAR_BY(path=path, period=period.pk, **values)
     depths = {"above": range(committee.depth), "siblings": [committee.depth]}
     depths["children"] = [committee.depth + 1]
     return {name: [each for each in found if each.depth in at] for name, at in depths.items()}
+
+
+def _near_by(
+    path: str, period: int, committee: int = 0, parent: str = "", **above: str
+) -> QuerySet[Committee]:
+    above = Committee.objects.filter(path__in=above.values())
+    near = Q(pk__in=above.order_by().values("pk")) | Q(parent=path)
+    if parent:
+        has_targets = Exists(Target.objects.filter(committee=OuterRef("pk"), period=period))
+        siblings = Committee.objects.filter(has_targets, parent=parent)
+        few = siblings.exclude(pk=committee).order_by("path").values("pk")[:NEAR]
+        near |= Q(pk__in=few)
+    printed = Score.objects.filter(committee=OuterRef("pk"), period=period)
+    scores = {f"printed_{name}": Subquery(printed.values(name)[:1]) for name in ("met", "total")}
+    return Committee.objects.filter(near).only(*NEARBY).annotate(**scores).order_by("path")
+
+
+NEAR_BY = Ready(_near_by)

@@ -7,7 +7,7 @@ from targets.evidence import PRINTS_OF_ACTUAL
 from targets.models import Actual, Target
 
 
-def facts_of(committee: Committee) -> QuerySet[Actual]:
+def facts_of(committee: Committee | int) -> QuerySet[Actual]:
     """Live figures that lie in no period the committee has a target for, whatever their period."""
     # The committee is named on both sides rather than compared, so that its targets are
     # read once and kept in memory: no index is sought for every figure.

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from config.ready import Ready
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
 from targets.branch import tally
@@ -81,9 +82,7 @@ class Overview:
 
     @cached_property
     def targets(self) -> list[Target]:
-        found = Target.objects.of(self.committee, self.period).shown_on(self.day)
-        found = with_evidence(found, "lead_agency")
-        targets = list(found.in_resolution_order())
+        targets = TARGETS_OF(self.day, committee=self.committee.pk, period=self.period.pk)
         return look_back(targets, self.period.start, self.until) if self.until else targets
 
     @cached_property
@@ -109,8 +108,7 @@ class Overview:
     @cached_property
     def score(self) -> Score | None:
         """The score as printed, with where it stands."""
-        scores = Score.objects.filter(committee=self.committee, period=self.period)
-        return scores.annotate(prints=PRINTS_OF_SCORE.of("pk")).order_by().first()
+        return next(iter(SCORE_OF(committee=self.committee.pk, period=self.period.pk)), None)
 
     @property
     def unmet_place(self) -> Citation | None:
@@ -181,25 +179,49 @@ class Overview:
     @cached_property
     def facts(self) -> list[Actual]:
         """Figures of the period that no target asks for."""
-        start, end = self.period.start, self.period.end
-        within = facts_of(self.committee).filter(
-            covers_from__gte=start, covers_to__range=(start, end)
-        )
-        order = "indicator__sector__order", "indicator__sort_key", "-covers_to", "pk"
-        return list(with_prints(within).order_by(*order)[:FACTS])
+        days = {"start": self.period.start, "end": self.period.end}
+        return FACTS_OF(committee=self.committee.pk, **days)
 
     @cached_property
     def meeting(self) -> Meeting | None:
         """The last meeting that reviewed the period, set its targets or was held in it."""
-        led = Q(committee__parent=self.committee.path, committee__kind=Committee.Kind.GOVERNMENT)
-        meetings = Meeting.objects.filter(Q(committee=self.committee) | led)
-        start, end = self.period.start, self.period.end
         setting = {target.set_at_id for target in self.targets if target.set_at_id}
-        of_period = (
-            Q(reviewed__start__gte=start, reviewed__end__lte=end)
-            | Q(held_on__range=(start, end))
-            | Q(pk__in=setting)
-        )
-        within = meetings.select_related("reviewed", "committee").filter(of_period)
-        newest = F("reviewed__end").desc(nulls_last=True), F("held_on").desc(nulls_last=True)
-        return within.order_by(*newest, "-pk").first()
+        values = {f"setting_{number}": key for number, key in enumerate(setting)}
+        values |= {"start": self.period.start, "end": self.period.end}
+        found = MEETING_OF(committee=self.committee.pk, path=self.committee.path, **values)
+        return next(iter(found), None)
+
+
+def _targets_of(day: date, committee: int, period: int) -> QuerySet[Target]:
+    found = Target.objects.filter(committee=committee, period=period).shown_on(day)
+    return with_evidence(found, "lead_agency").in_resolution_order()
+
+
+def _score_of(committee: int, period: int) -> QuerySet[Score]:
+    scores = Score.objects.filter(committee=committee, period=period)
+    return scores.annotate(prints=PRINTS_OF_SCORE.of("pk")).order_by()
+
+
+def _facts_of(committee: int, start: date, end: date) -> QuerySet[Actual]:
+    within = facts_of(committee).filter(covers_from__gte=start, covers_to__range=(start, end))
+    order = "indicator__sector__order", "indicator__sort_key", "-covers_to", "pk"
+    return with_prints(within).order_by(*order)[:FACTS]
+
+
+def _meeting_of(
+    committee: int, path: str, start: date, end: date, **setting: int
+) -> QuerySet[Meeting]:
+    led = Q(committee__parent=path, committee__kind=Committee.Kind.GOVERNMENT)
+    meetings = Meeting.objects.filter(Q(committee=committee) | led)
+    of_period = (
+        Q(reviewed__start__gte=start, reviewed__end__lte=end)
+        | Q(held_on__range=(start, end))
+        | Q(pk__in=setting.values())
+    )
+    within = meetings.select_related("reviewed", "committee").filter(of_period)
+    newest = F("reviewed__end").desc(nulls_last=True), F("held_on").desc(nulls_last=True)
+    return within.order_by(*newest, "-pk")[:1]
+
+
+TARGETS_OF, SCORE_OF = Ready(_targets_of), Ready(_score_of)
+FACTS_OF, MEETING_OF = Ready(_facts_of), Ready(_meeting_of)

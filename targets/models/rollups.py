@@ -90,8 +90,8 @@ class StatusCount(models.Model):
 
 def shown_on(counts: dict[str, int], period: Period, day: date) -> dict[str, int]:
     """Stored counts as shown on a day: unreported targets of a time to come are not due."""
-    shown = {status.value: counts[status.value] for status in rule.Status}
-    final = counts[MISSING_FINAL]
+    shown = dict(counts)
+    final = shown.pop(MISSING_FINAL)
     if day < period.start:
         shown[rule.Status.NOT_DUE] += shown[rule.Status.MISSING]
         shown[rule.Status.MISSING] = 0
