@@ -1,5 +1,6 @@
 """Everything the page of one target says, read in a fixed number of queries."""
 
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from config.ready import Ready
 from meetings.models import Document
 from targets import charts
 from targets import status as rule
@@ -30,9 +32,7 @@ class Dossier:
     @cached_property
     def plans(self) -> list[PlannedValue]:
         """Every value ever planned, live ones first, with its decision and place in print."""
-        plans = self.target.plans.select_related("document")
-        plans = plans.annotate(prints=PRINTS_OF_PLAN.of("pk"))
-        return list(plans.order_by("-is_live", "-is_primary", "owner", "-revision"))
+        return PLANS_OF(target=self.target.pk)
 
     @cached_property
     def shares(self) -> dict[int, Decimal | None]:
@@ -43,15 +43,9 @@ class Dossier:
     @cached_property
     def actuals(self) -> list[Actual]:
         """The indicator's figures in the period, newest first, replaced ones too."""
-        period = self.target.period
-        actuals = Actual.objects.filter(
-            indicator=self.target.indicator_id,
-            committee=self.target.committee_id,
-            covers_to__range=(period.start, period.end),
-        )
-        related = actuals.select_related("indicator", "period")
-        related = related.annotate(prints=PRINTS_OF_ACTUAL.of("pk"))
-        return list(related.order_by("-covers_to", "covers_from", "-revision")[:ACTUALS])
+        target, period = self.target, self.target.period
+        days = {"start": period.start, "end": period.end}
+        return ACTUALS_OF(indicator=target.indicator_id, committee=target.committee_id, **days)
 
     @cached_property
     def counted(self) -> list[Actual]:
@@ -85,8 +79,9 @@ class Dossier:
 
     @cached_property
     def other_periods(self) -> list[Target]:
-        same = self._siblings().filter(committee=self.target.committee_id)
-        return list(same.exclude(pk=self.target.pk).order_by("-period__end", "pk")[:SIBLINGS])
+        target = self.target
+        of = {"indicator": target.indicator_id, "committee": target.committee_id}
+        return IN_OTHER_PERIODS(timezone.localdate(), target=target.pk, **of)
 
     @property
     def other_committees(self) -> list[Target]:
@@ -98,13 +93,9 @@ class Dossier:
 
     @cached_property
     def _elsewhere(self) -> list[Target]:
-        same = self._siblings().filter(period=self.target.period_id)
-        elsewhere = same.exclude(committee=self.target.committee_id)
-        return list(elsewhere.order_by("committee__path", "pk")[: SIBLINGS + 1])
-
-    def _siblings(self) -> QuerySet[Target]:
-        same = Target.objects.filter(indicator=self.target.indicator_id)
-        return with_evidence(same.shown_on(timezone.localdate()))
+        target = self.target
+        of = {"indicator": target.indicator_id, "period": target.period_id}
+        return ELSEWHERE(timezone.localdate(), committee=target.committee_id, **of)
 
     @cached_property
     def sources(self) -> list:
@@ -122,3 +113,37 @@ class Dossier:
         """Open doubts about any figure on the page, each with the figure it is about."""
         figures = [*self.plans, *self.actuals]
         return open_doubts(each for figure in figures for each in figure.prints)
+
+
+def _plans_of(target: int) -> QuerySet[PlannedValue]:
+    plans = PlannedValue.objects.filter(target=target).select_related("document")
+    plans = plans.annotate(prints=PRINTS_OF_PLAN.of("pk"))
+    return plans.order_by("-is_live", "-is_primary", "owner", "-revision")
+
+
+def _actuals_of(indicator: int, committee: int, start: date, end: date) -> QuerySet[Actual]:
+    actuals = Actual.objects.filter(
+        indicator=indicator, committee=committee, covers_to__range=(start, end)
+    )
+    related = actuals.select_related("indicator", "period")
+    related = related.annotate(prints=PRINTS_OF_ACTUAL.of("pk"))
+    return related.order_by("-covers_to", "covers_from", "-revision")[:ACTUALS]
+
+
+def _siblings(day: date, indicator: int) -> QuerySet[Target]:
+    return with_evidence(Target.objects.filter(indicator=indicator).shown_on(day))
+
+
+def _in_other_periods(day: date, target: int, indicator: int, committee: int) -> QuerySet[Target]:
+    same = _siblings(day, indicator).filter(committee=committee)
+    return same.exclude(pk=target).order_by("-period__end", "pk")[:SIBLINGS]
+
+
+def _elsewhere(day: date, indicator: int, period: int, committee: int) -> QuerySet[Target]:
+    same = _siblings(day, indicator).filter(period=period)
+    elsewhere = same.exclude(committee=committee)
+    return elsewhere.order_by("committee__path", "pk")[: SIBLINGS + 1]
+
+
+PLANS_OF, ACTUALS_OF = Ready(_plans_of), Ready(_actuals_of)
+IN_OTHER_PERIODS, ELSEWHERE = Ready(_in_other_periods), Ready(_elsewhere)

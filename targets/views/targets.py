@@ -1,15 +1,17 @@
 """The list of targets, one target, and the series its chart draws."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import BigIntegerField, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.listing import Listing
+from config.ready import Ready
 from targets import charts
 from targets.dossier import Dossier
 from targets.evidence import with_evidence
@@ -18,6 +20,9 @@ from targets.filters import TargetFilter
 from targets.models import Target
 from targets.standings import thresholds
 from targets.tables.targets import ActualTable, PlanTable, SiblingTable, TargetTable
+
+# A greater one is no key of a row, and no number to the database.
+GREATEST_KEY = BigIntegerField.MAX_BIGINT
 
 
 class TargetList(Listing):
@@ -72,6 +77,16 @@ def target_data(request: HttpRequest, pk: int) -> JsonResponse:
 
 def find_target(pk: int) -> Target:
     """The target with this key as a page shows it, or 404."""
-    targets = Target.objects.shown_on(timezone.localdate())
-    found = with_evidence(targets, "resolution", "set_at", "lead_agency")
-    return get_object_or_404(found, pk=pk)
+    found = TARGET_ON(timezone.localdate(), pk=pk) if pk <= GREATEST_KEY else []
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _target_on(day: date, pk: int) -> QuerySet[Target]:
+    found = Target.objects.filter(pk=pk).shown_on(day)
+    # With its note, which no row of a table shows.
+    return with_evidence(found, "resolution", "set_at", "lead_agency").defer(None)
+
+
+TARGET_ON = Ready(_target_on)
