@@ -74,17 +74,14 @@ class Written:
     def read(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """The instances, with what ``select_related`` names, as the queryset would have them."""
         text = self._text()
-        compiler = text.query.get_compiler(connection=connection)
-        if converters := compiler.get_converters([each for each, *_rest in text.select]):
-            rows = compiler.apply_converters(rows, converters)
-        model, columns = text.made["model"], text.made["select_fields"]
-        first, end = columns[0], columns[-1] + 1
-        names = [column.target.attname for column, *_rest in text.select[first:end]]
-        beside = get_related_populators(text.made, text.select, connection.alias)
+        if text.is_converted:
+            compiler = text.query.get_compiler(connection=connection)
+            rows = compiler.apply_converters(rows, compiler.get_converters(text.columns))
+        first, end, db = text.first, text.first + len(text.names), connection.alias
         found = []
         for row in rows:
-            found.append(model.from_db(connection.alias, names, row[first:end]))
-            for each in beside:
+            found.append(text.query.model.from_db(db, text.names, row[first:end]))
+            for each in text.beside:
                 each.populate(row, found[-1])
         return found
 
@@ -93,9 +90,19 @@ class Written:
             query = self._rows().query
             compiler = query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
+            own, made = compiler.klass_info["select_fields"], compiler.klass_info
+            columns = [column for column, *_rest in compiler.select]
             # Not the compiler: it would keep this thread's connection.
-            text = Text(sql, params, query, compiler.select, compiler.klass_info)
-            self._texts[connection.vendor] = text
+            self._texts[connection.vendor] = Text(
+                sql=sql,
+                params=params,
+                query=query,
+                columns=columns,
+                is_converted=bool(compiler.get_converters(columns)),
+                first=own[0],
+                names=[columns[place].target.attname for place in own],
+                beside=get_related_populators(made, compiler.select, connection.alias),
+            )
         return self._texts[connection.vendor]
 
 
@@ -105,5 +112,10 @@ class Text(NamedTuple):
     sql: str
     params: Sequence[Any]
     query: Query
-    select: list[Any]
-    made: dict[str, Any]
+    columns: list[Any]
+    # Whether this database returns something else than the fields hold.
+    is_converted: bool
+    # The model's own columns: from where, which.
+    first: int
+    names: list[str]
+    beside: list[Any]
