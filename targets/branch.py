@@ -6,12 +6,13 @@ sums over ``StatusCount``: a few hundred rows, for a province as for the country
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from itertools import chain
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -24,6 +25,7 @@ from targets.models.choices import StatusChoice
 from targets.models.rollups import COUNTED, shown_on
 
 OWN, BELOW = StatusCount.Scope.OWN, StatusCount.Scope.BELOW
+RowsOf = Callable[[Any], QuerySet[StatusCount]]
 LATE = (rule.Status.MISSED, rule.Status.AT_RISK)
 WORST = 10
 FOLDED = 40
@@ -132,20 +134,33 @@ class Unit(Counts):
         return self.committee.printed_met / self.committee.printed_total if self.printed else -1.0
 
 
+def _counted(**of: Any) -> RowsOf:
+    return lambda key: StatusCount.objects.filter(**of, committee=key)
+
+
+def _counted_under(**of: Any) -> RowsOf:
+    """Those at the top of the tree keep no counts of what is below: their children's count."""
+    return lambda path: StatusCount.objects.filter(
+        **of, committee__parent=path, committee__parent__parent=None
+    )
+
+
+SUMS = tuple(Sum(name) for name in COUNTED)
+# What ``by_period`` reads of a committee, for ``config.beside``.
+PERIODS_BESIDE = {
+    "own_by_period": Totals(_counted(scope=OWN), "period", *SUMS).of("id"),
+    "below_by_period": Totals(_counted(scope=BELOW), "period", *SUMS).of("id"),
+    "children_by_period": Totals(_counted_under(), "period", *SUMS).of("path"),
+}
+
+
 @cache
 def counts_beside(period: int) -> dict[str, JSONList]:
-    """What ``own_and_below`` reads of committees, for ``config.beside``.
-
-    Those at the top of the tree keep no counts of what is below: their children's are added up.
-    """
-    rows, sums = StatusCount.objects.filter(period=period), [Sum(name) for name in COUNTED]
-    own_rows = Totals(lambda key: rows.filter(committee=key), "scope", *sums)
-    of_children = Totals(
-        lambda path: rows.filter(committee__parent=path, committee__parent__parent=None),
-        "period",
-        *sums,
-    )
-    return {"counts": own_rows.of("id"), "children_counts": of_children.of("path")}
+    """What ``own_and_below`` reads of committees, for ``config.beside``."""
+    return {
+        "counts": Totals(_counted(period=period), "scope", *SUMS).of("id"),
+        "children_counts": Totals(_counted_under(period=period), "period", *SUMS).of("path"),
+    }
 
 
 def own_and_below(committee: Committee, period: Period, day: date) -> dict[str, Counts]:
@@ -153,8 +168,7 @@ def own_and_below(committee: Committee, period: Period, day: date) -> dict[str, 
     below = ((BELOW, sums) for sums in committee.children_counts.values())
     found: dict[str, Counts] = {}
     for scope, sums in chain(committee.counts.items(), below):
-        counts = shown_on(dict(zip(COUNTED, sums, strict=True)), period, day)
-        found.setdefault(scope, Counts()).by_status.update(counts)
+        found.setdefault(scope, Counts()).by_status.update(_shown(sums, period, day).by_status)
     return found
 
 
@@ -247,17 +261,22 @@ class Branch:
 
 
 def by_period(committee: Committee, day: date) -> list[tuple[Period, Counts, Counts]]:
-    """Each period with counts, latest first: the committee's own, and all below it."""
-    own = StatusCount.objects.filter(committee=committee, scope=OWN)
-    below = rows_below(committee.pk, "" if committee.parent_id else committee.path)
-    sums = [own.order_by().summed_by("period"), below.summed_by("period")]
+    """Each period with counts, latest first: the committee's own, and all below it.
+
+    The committee has ``PERIODS_BESIDE``.
+    """
+    sums = [committee.own_by_period, committee.below_by_period | committee.children_by_period]
     periods = Period.objects.filter(pk__in={key for each in sums for key in each})
     found = []
     for period in periods.order_by("-end", "start"):
-        shown = (
-            shown_on(each[period.pk], period, day) if period.pk in each else {} for each in sums
-        )
-        counts = [Counts(Counter(each)) for each in shown]
+        counts = [_shown(each.get(period.pk), period, day) for each in sums]
         if any(each.total for each in counts):
             found.append((period, *counts))
     return found
+
+
+def _shown(sums: list[int] | None, period: Period, day: date) -> Counts:
+    """Counts as shown on a day."""
+    if sums is None:
+        return Counts()
+    return Counts(Counter(shown_on(dict(zip(COUNTED, sums, strict=True)), period, day)))

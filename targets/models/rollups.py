@@ -16,7 +16,7 @@ the only writer; ``check_standings`` proves the counts.
 from datetime import date
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Committee, Period
@@ -33,15 +33,6 @@ def column_of(status: str, basis: str) -> str:
     if status == rule.Status.MISSING and basis == Basis.FINAL_YEAR:
         return MISSING_FINAL
     return str(status)
-
-
-class StatusCountQuerySet(models.QuerySet):
-    """Counts added up."""
-
-    def summed_by(self, field: str) -> dict[int, dict[str, int]]:
-        """Every count added up, by the key in a field."""
-        rows = self.order_by().values_list(field).annotate(*(Sum(name) for name in COUNTED))
-        return {key: dict(zip(COUNTED, sums, strict=True)) for key, *sums in rows}
 
 
 class StatusCount(models.Model):
@@ -69,8 +60,6 @@ class StatusCount(models.Model):
     not_due = models.PositiveIntegerField(default=0)
     missing = models.PositiveIntegerField(default=0)
     missing_final = models.PositiveIntegerField(default=0)
-
-    objects = StatusCountQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("số đếm theo trạng thái")

@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -27,12 +27,12 @@ from targets import status as rule
 from targets.branch import OWN, Counts, any_of
 from targets.branch import by_period as counts_by_period
 from targets.choice import reported
-from targets.evidence import PRINTS_OF_SCORE
 from targets.facts import latest_facts_of
 from targets.models import Actual, Score, StatusCount, Target
 from targets.tables.committees import CommitteeTable, with_figures
 from targets.tables.figures import FactTable
 from targets.tables.periods import PeriodTable, ScoreTable
+from targets.unit import units
 from targets.views.context import context_items
 
 WHOLE_TREE = 60
@@ -175,16 +175,19 @@ def _last_within(start: date, end: date) -> JSONList:
 
 def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One committee: facts, terms, people, scores, targets by period, units under it."""
-    committee = get_object_or_404(Committee.objects.select_related("level", "parent"), slug=slug)
-    scores = list(scores_of(committee))
+    committee = get_object_or_404(units(), slug=slug)
+    ancestors = list(Committee.objects.above(committee))
+    if ancestors:
+        Committee.parent.field.set_cached_value(committee, ancestors[-1])
+    scores = committee.printed_scores
     by_period = period_counts(committee)
     below = any(row["branch"].total for row in by_period)
     context = {
         "committee": committee,
-        "ancestors": Committee.objects.above(committee),
-        "predecessors": committee.predecessors.order_by("path"),
-        "successors": committee.successors.order_by("path"),
-        "terms": committee.terms.order_by("-year_from"),
+        "ancestors": ancestors,
+        "predecessors": committee.came_from,
+        "successors": committee.became,
+        "terms": committee.told_terms,
         "scores": arranged(request, ScoreTable(scores)),
         "score_chart": score_chart(scores),
         "periods": arranged(request, PeriodTable(by_period, exclude=() if below else ("branch",))),
@@ -195,12 +198,6 @@ def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "context_items": context_of(committee, scores, by_period),
     }
     return render(request, "targets/committee_detail.html", context)
-
-
-def scores_of(committee: Committee) -> QuerySet[Score]:
-    """Printed scores, latest period first, with where they stand."""
-    scores = committee.scores.select_related("period", "document")
-    return scores.annotate(prints=PRINTS_OF_SCORE.of("pk")).order_by("-period__end", "pk")
 
 
 def score_chart(scores: list[Score]) -> dict[str, Any] | None:
@@ -242,6 +239,7 @@ def period_counts(committee: Committee) -> list[dict[str, Any]]:
 def posts_of(request: HttpRequest, committee: Committee) -> BaseTable:
     """People in posts, in order of rank."""
     posts = committee.posts.select_related("person").order_by("rank", "person__sort_key", "pk")
+    posts = posts if committee.any_post else []
     return arranged(request, PostTable(posts, exclude=("body",)))
 
 
@@ -250,6 +248,7 @@ def meetings_of(request: HttpRequest, committee: Committee) -> BaseTable:
     meetings = committee.meetings.select_related("reviewed").order_by(
         F("held_on").desc(nulls_last=True), "pk"
     )
+    meetings = meetings if committee.any_meeting else []
     table = MeetingTable(meetings, exclude=("committee",), prefix="hoi-nghi-")
     return arranged(request, table, per_page=20)
 
@@ -257,10 +256,10 @@ def meetings_of(request: HttpRequest, committee: Committee) -> BaseTable:
 def units_under(request: HttpRequest, committee: Committee) -> BaseTable:
     """Direct subordinates side by side for the latest year that one of them reported."""
     children = Committee.objects.filter(parent=committee.path).order_by("path")
-    period = latest_reported_year(committee)
+    period = latest_reported_year(committee) if committee.any_child else None
     counted = ("met", "reported", "branch", "branch_reported")
     empty = () if period else ("score", *counted)
-    rows = with_figures(children, period)
+    rows = with_figures(children, period) if committee.any_child else []
     table = CommitteeTable(rows, period=period, prefix="don-vi-", exclude=empty)
     return arranged(request, table)
 
@@ -269,13 +268,11 @@ def context_of(
     committee: Committee, scores: list[Score], by_period: list[dict[str, Any]]
 ) -> list[str]:
     """Periods of the figures shown, their last day, their sources."""
-    live = Actual.objects.filter(committee=committee, is_live=True)
     # Read first, not asked of every document there is.
     read = Actual.objects.filter(committee=committee).order_by().values_list("document", flat=True)
     sources = Document.objects.filter(pk__in=[key for key in read.distinct() if key])
     sources = sources.order_by(F("issued_on").desc(nulls_last=True), "pk")
-    latest = live.aggregate(until=Max("covers_to"))["until"]
-    ends = [day for day in (latest, *(score.period.end for score in scores)) if day]
+    ends = [*(last.covers_to for last in committee.last_figures), *(s.period.end for s in scores)]
     return context_items(
         periods=[*(row["period"] for row in by_period), *(score.period for score in scores)],
         until=max(ends, default=None),

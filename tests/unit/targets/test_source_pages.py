@@ -149,7 +149,7 @@ class TestSource:
         for _each in range(4):
             report_figure(source, city)
             make_verdict(make_target(committee=city), document=source)
-        assert queries(client, "/nguon/bai/") == few <= 20
+        assert queries(client, "/nguon/bai/") == few <= 12
 
     def test_unknown(self, client: Client) -> None:
         assert client.get("/nguon/khong-co/").status_code == 404
@@ -259,7 +259,7 @@ class TestMeeting:
         few = queries(client, "/hoi-nghi/hn/")
         for _each in range(3):
             add()
-        assert queries(client, "/hoi-nghi/hn/") == few <= 36
+        assert queries(client, "/hoi-nghi/hn/") == few <= 12
 
     def test_a_meeting_without_report(self, client: Client) -> None:
         make_meeting(slug="hn", held_on=None)
