@@ -92,7 +92,8 @@ class Pair:
         """Whether pages read from the standby."""
         return self.tell(
             self.standby,
-            """SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT "%'""",
+            """SELECT count(*) FROM pg_stat_activity
+            WHERE pid <> pg_backend_pid() AND query ~ '(meetings|targets)_'""",
         )
 
     def environment(self) -> dict[str, str]:

@@ -82,8 +82,10 @@ class DatabaseMiddleware:
         if not state.primary_writes:
             return _without_primary() if state.standby_answers else Choice()
         try:
-            if state.is_current and is_past_mark(request):
-                return Choice(STANDBY)
+            if state.is_current:
+                _renew_connection()
+                if is_past_mark(request):
+                    return Choice(STANDBY)
         except (DatabaseError, InterfaceError):
             _discard(STANDBY)
             monitor.wake()
@@ -149,6 +151,14 @@ def _refusal(request: HttpRequest) -> Failure | None:
     state = monitor.state()
     blocked = state.commits_wait and request.method not in READING
     return Failure.GONE if blocked or not state.primary_writes else None
+
+
+def _renew_connection() -> None:
+    """Let go of a connection made before the standby came back: it may lead to the primary."""
+    connection, returns = connections[STANDBY], monitor.returns
+    if getattr(connection, "made_after", None) != returns:
+        _discard(STANDBY)
+        connection.made_after = returns
 
 
 def _without_primary() -> Choice:

@@ -87,6 +87,9 @@ class Monitor:
     def __init__(self) -> None:
         self._state: State | None = None
         self._process = 0
+        # How often the standby has come back. Its address may name the primary as well, so a
+        # connection made while it was away leads there.
+        self.returns = 0
         self._lock = threading.Lock()
         self._woken = threading.Event()
         # (when, the primary's position then), the newest last.
@@ -146,7 +149,9 @@ class Monitor:
             lag=self._lag(second[1], asked_at) if second and second[0] else float("inf"),
             replayed_at=second[2] if second else None,
         )
-        _log_change(self._state or State(), found)
+        before = self._state or State()
+        _log_change(before, found)
+        self.returns += found.standby_follows and not before.standby_follows
         self._state = found
         return found
 

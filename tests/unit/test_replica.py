@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from pytest_django.fixtures import Settings
 
 from config.database_errors import Failure, failure_of
-from config.replica import marks
+from config.replica import marks, middleware
 from config.replica.monitor import Monitor
 from config.replica.routing import Choice, Router, choosing
 from targets.models import Sector
@@ -158,6 +158,35 @@ def test_each_loss_and_return_is_one_line(
     primary.answer = up
     monitor.look(primary, standby)
     assert told() == ["primary is back"]
+
+
+def test_each_return_of_the_standby_is_counted(clock: list[float]) -> None:
+    primary, standby, monitor = Server(False, 1000, False), Server(True, 1000, UNTIL), Monitor()
+    for answer, returns in ((None, 0), (standby.answer, 1), (standby.answer, 1), (None, 1)):
+        standby.answer = answer
+        monitor.look(primary, standby)
+        assert monitor.returns == returns
+    standby.answer = (True, 1000, UNTIL)
+    monitor.look(primary, standby)
+    assert monitor.returns == 2
+
+
+def test_a_connection_made_while_the_standby_was_away_is_let_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Link:
+        in_atomic_block = False
+        closed = 0
+
+        def close(self) -> None:
+            self.closed += 1
+
+    link = Link()
+    monkeypatch.setattr(middleware, "connections", {"replica": link})
+    for returns, closed in ((1, 1), (1, 1), (2, 2)):
+        monkeypatch.setattr(middleware.monitor, "returns", returns)
+        middleware._renew_connection()
+        assert link.closed == closed
 
 
 def test_a_promoted_server_is_not_read_beside_its_old_primary(clock: list[float]) -> None:
