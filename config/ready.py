@@ -43,12 +43,13 @@ class Ready:
 
     def __call__(self, *kind: Hashable, **values: Any) -> list[Any]:
         """The rows."""
-        marks = {name: MARKS[type(value)](n) for n, (name, value) in enumerate(values.items())}
         known = *kind, *values
         rows = self._written.get(known)
         if rows is None:
             if len(self._written) >= MOST_KINDS:
                 self._written.clear()
+            named = enumerate(values.items())
+            marks = {name: MARKS[type(value)](number) for number, (name, value) in named}
             rows = self._written[known] = Written(self._ask(*kind, **marks), marks)
         return rows.read(values)
 

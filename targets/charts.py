@@ -38,6 +38,13 @@ def bullet(rows: Iterable[TargetRow], *, brief: bool = False) -> dict[str, Any]:
 
 
 def _bullet_row(row: TargetRow, *, brief: bool) -> dict[str, Any]:
+    drawn = row.written.get((_bullet_row, brief))
+    if drawn is None:
+        drawn = row.written[_bullet_row, brief] = _drawn(row, brief=brief)
+    return drawn
+
+
+def _drawn(row: TargetRow, *, brief: bool) -> dict[str, Any]:
     return {
         "label": row.indicator.name,
         "attainment": percent(row.target.attainment),

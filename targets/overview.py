@@ -10,7 +10,11 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import F, Q, QuerySet
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
 
+from config.beside import Unread, unread
+from config.kept import KeptByContent
 from config.ready import Ready
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
@@ -23,6 +27,8 @@ from targets.rows import TargetRow
 from targets.standings import standing_of
 
 FACTS = 60
+# Targets by what they consist of; some 10 kB each, and twice as many at most.
+WORKED_OUT = KeptByContent(most=1_500)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,19 @@ class Group:
     def tally(self) -> list[tuple[str, str, int]]:
         """Status code, word and count, the most urgent first."""
         return tally(self.counts)
+
+
+def _worked_out(row: Unread, day: date) -> Target:
+    """The target of a row: the same one for every page while nothing in it changes.
+
+    So what a page works out of it, up to its cells, is worked out once.
+    """
+    key = get_language(), get_script_prefix(), day, row.content
+    target = WORKED_OUT.find(key)
+    if target is None:
+        target = row.record
+        WORKED_OUT.put(key, target)
+    return target
 
 
 def look_back(targets: list[Target], since: date, until: date) -> list[Target]:
@@ -82,8 +101,10 @@ class Overview:
 
     @cached_property
     def targets(self) -> list[Target]:
-        targets = TARGETS_OF(self.day, committee=self.committee.pk, period=self.period.pk)
-        return look_back(targets, self.period.start, self.until) if self.until else targets
+        rows = TARGETS_OF(self.day, committee=self.committee.pk, period=self.period.pk)
+        if self.until:
+            return look_back([row.record for row in rows], self.period.start, self.until)
+        return [_worked_out(row, self.day) for row in rows]
 
     @cached_property
     def assessed(self) -> list[Target]:
@@ -194,7 +215,7 @@ class Overview:
 
 def _targets_of(day: date, committee: int, period: int) -> QuerySet[Target]:
     found = Target.objects.filter(committee=committee, period=period).shown_on(day)
-    return with_evidence(found, "lead_agency").in_resolution_order()
+    return unread(with_evidence(found, "lead_agency").in_resolution_order())
 
 
 def _score_of(committee: int, period: int) -> QuerySet[Score]:

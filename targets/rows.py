@@ -4,10 +4,11 @@
 ``TargetRow`` then only reads. Pages, tables and charts share both.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -61,6 +62,8 @@ class TargetRow:
         self.target = target
         self.indicator = target.indicator
         self.actual = actual or target.latest
+        # What tables and charts have written of it.
+        self.written: dict[Hashable, Any] = {}
         if self.actual:
             # Set straight: a foreign key's setter would check and route each one.
             Actual.indicator.field.set_cached_value(self.actual, self.indicator)
@@ -208,7 +211,7 @@ class TargetRow:
     def ratio_citation(self) -> Citation | None:
         return self._citation(FigureKind.RATIO_TO_PLAN)
 
-    @property
+    @cached_property
     def any_citation(self) -> Citation | None:
         """The nearest place in print: of the figure, else of the ratio, else of the plan."""
         planned = next((plan.citation for plan in self.plans if plan.citation), None)
@@ -244,7 +247,7 @@ class TargetRow:
         """Whether a plan's owner must be said: several plans, or not the committee's own."""
         return len(self.plans) > 1 or self.target.live_plans[0].owner != Owner.RESOLUTION
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """Actual against the leading plan: “105 / 151 tỷ đồng · 69,5%”."""
         share = numbers.show_share(self.target.attainment)

@@ -48,10 +48,14 @@ class RowColumn(tables.Column):
         extra.setdefault("orderable", bool(extra.get("order_by")))
         super().__init__(verbose_name=verbose_name, accessor="pk", empty_values=(), **extra)
         self.cell = partial(cell, bare=True) if bare else cell
-        self.text = text
+        self.name, self.text = (cell, bare), text
 
     def render(self, record: Target) -> str:
-        return one_block(self.cell(TargetRow.of(record)))
+        row = TargetRow.of(record)
+        written = row.written.get(self.name)
+        if written is None:
+            written = row.written[self.name] = one_block(self.cell(row))
+        return written
 
     def value(self, record: Target) -> str:
         return self.text(TargetRow.of(record))
