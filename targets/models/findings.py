@@ -18,14 +18,13 @@ kind fills is a constraint:
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Committee
 from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator
 from targets.models.choices import ContradictionKind
-from targets.models.citations import Citation
 from targets.models.plans import PlannedValue
 from targets.models.scores import Score
 
@@ -36,18 +35,6 @@ def _filled(*names: str) -> Q:
     """Exactly these of the columns below are filled."""
     columns = (*SUBJECTS, "earlier", "computed", "parts", "units")
     return Q(**{f"{column}__isnull": column not in names for column in columns})
-
-
-class ContradictionQuerySet(models.QuerySet):
-    """Contradictions with what it takes to print them."""
-
-    def with_figures(self) -> "ContradictionQuerySet":
-        """Every figure concerned and where it is printed, in at most four queries."""
-        cited = Citation.objects.select_related("document").order_by("order", "pk")
-        return self.select_related(
-            *("committee", "score__period", "plan__target__indicator", "plan__target__period"),
-            *("actual__indicator", "actual__period", "earlier__indicator", "earlier__period"),
-        ).prefetch_related(*(Prefetch(f"{name}__citations", cited) for name in SUBJECTS))
 
 
 class Contradiction(models.Model):
@@ -74,8 +61,6 @@ class Contradiction(models.Model):
     computed = models.DecimalField(max_digits=26, decimal_places=6, null=True)
     parts = models.PositiveIntegerField(null=True)
     units = models.PositiveIntegerField(null=True)
-
-    objects = ContradictionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mâu thuẫn số liệu")

@@ -3,19 +3,66 @@
 from decimal import Decimal
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from config.beside import beside
+from config.json_lists import JSONList, Row, RowList
 from config.numbers import amount, show, show_percent, show_share
 from config.tables import BaseTable
+from meetings.models import Document
 from targets import phrases
-from targets.cells import cited
-from targets.models import Contradiction, Flag
+from targets.cells import cited, one_block
+from targets.evidence import COMMITTEE, PRINT, columns
+from targets.models import Actual, Citation, Contradiction, Flag, PlannedValue, Score
 from targets.models.choices import Aggregation, ContradictionKind
-from targets.tables.figures import partial
+from targets.reported import PERIOD, SUBJECT, TARGET
+
+
+def _prints_of(subject: str) -> JSONList:
+    """Where a plan, an actual or a score is printed."""
+    rows = Citation.objects.order_by("order", "pk")
+    return RowList(lambda figure: rows.filter(**{subject: figure}), *PRINT).of("pk")
+
+
+PLAN = Row(
+    *(PlannedValue, *columns(PlannedValue)),
+    target=TARGET.of("target_id"),
+    prints=_prints_of("plan"),
+)
+ACTUAL = Row(Actual, *columns(Actual), **SUBJECT, prints=_prints_of("actual"))
+SCORE = Row(Score, *columns(Score), period=PERIOD.of("period_id"), prints=_prints_of("score"))
+FIGURES = {
+    "committee": COMMITTEE.of("committee_id"),
+    "plan": PLAN.of("plan_id"),
+    "actual": ACTUAL.of("actual_id"),
+    "earlier": ACTUAL.of("earlier_id"),
+    "score": SCORE.of("score_id"),
+}
+DOUBTED = RowList(
+    lambda flag: Citation.objects.filter(flags=flag),
+    *(*columns(Citation), *columns(Document, at="document__")),
+    plan=PLAN.of("plan_id"),
+    actual=ACTUAL.of("actual_id"),
+)
+ABOUT = {
+    "document": Row(Document, *columns(Document)).of("document_id"),
+    "figures": DOUBTED.of("id"),
+}
+
+
+def with_figures(found: QuerySet[Contradiction]) -> QuerySet[Contradiction]:
+    """Contradictions with every figure concerned and where it is printed, in one query."""
+    return beside(found, **FIGURES)
+
+
+def with_doubted(flags: QuerySet[Flag]) -> QuerySet[Flag]:
+    """Flags with the ``figures`` they are about, in one query."""
+    return beside(flags, **ABOUT)
 
 
 class FlagTable(BaseTable):
@@ -33,13 +80,25 @@ class FlagTable(BaseTable):
         row_attrs = {"id": lambda record: f"nghi-van-{record.slug}"}
 
     def render_figures(self, record: Flag) -> str:
-        return partial("target_flag_figures", flag=record)
+        figures = "<br>\n".join(_doubted(citation) for citation in record.figures)
+        words = format_html('<span class="as-printed">{}</span>', record.as_printed)
+        parts = [words if record.as_printed else "", figures]
+        return one_block("<br>".join(part for part in parts if part))
 
     def value_figures(self, record: Flag) -> str:
-        return record.as_printed or "; ".join(c.as_printed for c in record.citations.all())
+        return record.as_printed or "; ".join(c.as_printed for c in record.figures)
 
     def render_document(self, record: Flag) -> str:
-        return render_to_string("includes/target_flag_source.html", {"flag": record})
+        document = record.document
+        words = _t("đoạn %(n)s") % {"n": record.paragraph} if record.paragraph else ""
+        return format_html(
+            '<a class="num" href="{}#nghi-van-{}" title="{}">{}{}</a>',
+            reverse("targets:source-detail", args=[document.slug]),
+            record.slug,
+            document.title,
+            document.source_code or document.citation,
+            f" {words}" if words else "",
+        )
 
     def value_document(self, record: Flag) -> str:
         return str(record.document)
@@ -72,7 +131,7 @@ class ContradictionTable(BaseTable):
 
     def render_said(self, record: Contradiction) -> SafeString | str:
         figure = record.score or record.actual or record.plan
-        return cited(said_by(record), next(iter(figure.citations.all()), None))
+        return cited(said_by(record), next(iter(figure.prints), None))
 
     def value_said(self, record: Contradiction) -> str:
         return said_by(record)
@@ -82,6 +141,20 @@ class ContradictionTable(BaseTable):
 
     def value_against(self, record: Contradiction) -> str:
         return held_against(record)
+
+
+def _doubted(citation: Citation) -> SafeString:
+    """A printed figure leading to its place, and what it is a figure of."""
+    about = ""
+    if citation.plan:
+        target = citation.plan.target
+        about = f"{target.indicator.name}, {target.period.label}"
+    elif citation.actual:
+        about = citation.actual.indicator.name
+    link = format_html(
+        '<a class="figure-link" href="{}">{}</a>', citation.get_absolute_url(), citation.as_printed
+    )
+    return format_html('{} <span class="quiet small">{}</span>', link, about) if about else link
 
 
 def subject_of(row: Contradiction) -> str:

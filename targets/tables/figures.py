@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,11 +16,6 @@ from targets import cells, phrases
 from targets.cells import cited, one_block
 from targets.models import Actual, Citation, Flag
 from targets.reported import ReportedFigure
-
-
-def partial(name: str, **context: Any) -> SafeString | str:
-    """A cell written by a partial of ``includes``; empty when that writes nothing."""
-    return one_block(render_to_string(f"includes/{name}.html", context).strip())
 
 
 def flag_links(flags: list[Flag], document: Document) -> SafeString | str:
