@@ -10,6 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Committee
+from targets.models import Actual, Target
+from targets.rows import TargetRow
 from tests.builders import (
     make_actual,
     make_citation,
@@ -256,3 +258,33 @@ def test_a_target_for_the_last_year_says_so(client: Client, city: Committee) -> 
     own = client.get(target.get_absolute_url()).content.decode()
     assert "cho năm cuối kỳ" in overview
     assert "cho năm cuối kỳ" in own
+
+
+def test_a_target_is_worked_out_anew_only_where_something_in_it_changes(
+    client: Client, city: Committee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    start = TargetRow.__init__
+
+    def noted(row: TargetRow, target: Target, actual: Actual | None = None) -> None:
+        made.append(target.indicator.name)
+        start(row, target, actual)
+
+    monkeypatch.setattr(TargetRow, "__init__", noted)
+    for name in ("Thu ngân sách", "Chi ngân sách"):
+        target = make_target(make_indicator(name), committee=city, plan=200)
+        make_actual(target, 50, as_of="2023-06-30", period="2023-6M")
+        make_actual(target, 150)
+    whole = page(client, cap_uy="thanh-uy-bac-kan", ky="2023")
+    assert sorted(made) == ["Chi ngân sách", "Thu ngân sách"]
+    assert "25%" in page(client, cap_uy="thanh-uy-bac-kan", ky="2023-6M")
+    made.clear()
+    # Looking back has changed none of them.
+    again = page(client, cap_uy="thanh-uy-bac-kan", ky="2023")
+    assert (words(again), bullets(again)) == (words(whole), bullets(whole))
+    assert made == []
+    Actual.objects.filter(indicator__name="Thu ngân sách", value=150).update(value=170)
+    assert "170" in page(client, cap_uy="thanh-uy-bac-kan", ky="2023")
+    assert made == ["Thu ngân sách"]
+    client.cookies["ngon_ngu"] = "en"
+    assert "Met" in page(client, cap_uy="thanh-uy-bac-kan", ky="2023")
