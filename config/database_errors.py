@@ -8,8 +8,12 @@ write may stand or not. Everything else is a fault of the program, and stays one
 from enum import StrEnum
 from types import TracebackType
 
+import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+# Django does not put into its own words what fails while a cursor is closed.
+ERRORS = (DatabaseError, InterfaceError, psycopg.Error)
+LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 # serialization_failure, deadlock_detected: rolled back whole, and may be tried again.
 COLLISIONS = {"40001", "40P01"}
 # lock_not_available; SQLite's own word for the same.
@@ -31,8 +35,13 @@ class Failure(StrEnum):
 
 def code_of(error: BaseException) -> str | None:
     """Return the SQLSTATE, or SQLite's name of the error; None where neither came."""
-    cause = error.__cause__ or error
+    cause = _cause(error)
     return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What the driver said."""
+    return error if isinstance(error, psycopg.Error) else error.__cause__ or error
 
 
 def is_collision(error: BaseException) -> bool:
@@ -42,7 +51,7 @@ def is_collision(error: BaseException) -> bool:
 
 def failure_of(error: BaseException | None) -> Failure | None:
     """Return what the error means for the request, None for a fault of the program."""
-    if not isinstance(error, (DatabaseError, InterfaceError)):
+    if not isinstance(error, ERRORS):
         return None
     code = code_of(error)
     if code in COLLISIONS | OCCUPIED:
@@ -55,8 +64,7 @@ def failure_of(error: BaseException | None) -> Failure | None:
 def _is_away(error: BaseException, code: str | None) -> bool:
     if code is None:
         # The server had no say: there was no connection, or it broke.
-        lost = isinstance(error, (OperationalError, InterfaceError))
-        return lost and type(error.__cause__).__module__.startswith("psycopg")
+        return isinstance(error, LOST) and isinstance(_cause(error), psycopg.Error)
     return code in AWAY or code[:2] in AWAY_CLASSES or code.startswith(SQLITE_AWAY)
 
 

@@ -1,9 +1,10 @@
 """The mark a browser carries after it wrote: the position of the primary's log, signed."""
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 
+from config.database_errors import ERRORS
 from config.replica.routing import PRIMARY, STANDBY
 
 COOKIE = "vi_tri_ghi"
@@ -22,7 +23,7 @@ def leave_mark(response: HttpResponse) -> None:
             # Of the record inserted, not yet written: a commit need not have reached the disk.
             cursor.execute("SELECT pg_current_wal_insert_lsn()::text")
             position = cursor.fetchone()[0]
-    except (DatabaseError, InterfaceError):
+    except ERRORS:
         # What was written stands; the primary is away, which the next request will find.
         return
     response.set_signed_cookie(

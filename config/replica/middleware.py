@@ -8,14 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signals import got_request_exception
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import connections
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils.cache import add_never_cache_headers
 
-from config.database_errors import Failure, failure_of
+from config.database_errors import ERRORS, Failure, failure_of
 from config.replica import routing
 from config.replica.marks import is_past_mark, leave_mark
 from config.replica.monitor import monitor
@@ -86,7 +86,7 @@ class DatabaseMiddleware:
                 _renew_connection()
                 if is_past_mark(request):
                     return Choice(STANDBY)
-        except (DatabaseError, InterfaceError):
+        except ERRORS:
             _discard(STANDBY)
             monitor.wake()
         return Choice()
@@ -113,7 +113,7 @@ class DatabaseMiddleware:
         if response.streaming:
             try:
                 response.streaming_content = kept_choosing(choice, response.streaming_content)
-            except (DatabaseError, InterfaceError):
+            except ERRORS:
                 note_failure(request)
         if getattr(request, "database_failure", None):
             _discard(PRIMARY)
@@ -172,7 +172,7 @@ def _discard(alias: str) -> None:
         return
     try:
         connection.close()
-    except (DatabaseError, InterfaceError):
+    except ERRORS:
         connection.connection = None
 
 

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connections
+from django.db import connections
 
+from config.database_errors import ERRORS
 from config.replica.routing import PRIMARY, STANDBY
 
 log = logging.getLogger("config.replica")
@@ -69,7 +70,7 @@ class Watch:
             with self.connection.cursor() as cursor:
                 cursor.execute(sql)
                 return cursor.fetchone()
-        except (DatabaseError, InterfaceError):
+        except ERRORS:
             self.close()
             return None
 
@@ -77,7 +78,7 @@ class Watch:
         """Let go of the connection; the next question opens another one."""
         try:
             self.connection.close()
-        except (DatabaseError, InterfaceError):
+        except ERRORS:
             self.connection.connection = None
 
 
