@@ -15,12 +15,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Window
 from django.db.models.functions import ExtractYear, RowNumber
 
+from config.beside import beside
 from meetings.models import Committee, Period
 from targets import charts
 from targets.evidence import PRINTS_OF_ACTUAL, with_evidence
 from targets.models import Actual, Citation, Indicator, Target
 from targets.models.choices import Basis, MeasureChoice
+from targets.reported import SUBJECT
 from targets.rows import TargetRow
+from targets.unit import CHANGES
 
 PANELS = 12
 ROWS = 600
@@ -102,11 +105,8 @@ def committees_with(
     rows = among if isinstance(among, QuerySet) else Committee.objects.all()
     if isinstance(among, list):
         rows = rows.filter(pk__in=among)
-    found = list(
-        rows.filter(has_actuals | has_targets)
-        .prefetch_related("predecessors", "successors")
-        .order_by("path")[: PANELS + 1]
-    )
+    found = beside(rows.filter(has_actuals | has_targets).order_by("path"), **CHANGES)
+    found = list(found[: PANELS + 1])
     return found[:PANELS], len(found) > PANELS
 
 
@@ -154,8 +154,8 @@ def _actuals(indicator: Indicator, committees: Iterable[int]) -> Iterable[Actual
     year = ["committee", ExtractYear("covers_to")]
     place = Window(RowNumber(), partition_by=year, order_by=order)
     last = rows.annotate(place=place).filter(place=1).values("pk")
-    found = Actual.objects.filter(pk__in=last).select_related("indicator", "period")
-    return found.annotate(prints=PRINTS_OF_ACTUAL.of("pk")).order_by(*order)[:ROWS]
+    found = beside(Actual.objects.filter(pk__in=last), **SUBJECT, prints=PRINTS_OF_ACTUAL.of("id"))
+    return found.order_by(*order)[:ROWS]
 
 
 def _mark_break(panel: Panel) -> None:
@@ -163,7 +163,7 @@ def _mark_break(panel: Panel) -> None:
     committee = panel.committee
     first_after = _first_year_after(committee.valid_to) if committee.valid_to else None
     first = committee.valid_from.year if committee.valid_from else None
-    merged = first if first and committee.predecessors.all() else None
+    merged = first if first and committee.came_from else None
     for year in panel.ordered:
         if (first_after and year.number >= first_after) or year.number == merged:
             year.breaks = True

@@ -15,6 +15,15 @@ from targets.models import Actual, Score
 from targets.tables.committees import LEVEL
 
 UNIT = columns(Committee, "note")
+# What a committee was made from, and what became of it.
+CHANGES = {
+    "came_from": RowList(
+        lambda unit: Committee.objects.filter(successors=unit).order_by("path"), *UNIT
+    ).of("id"),
+    "became": RowList(
+        lambda unit: Committee.objects.filter(predecessors=unit).order_by("path"), *UNIT
+    ).of("id"),
+}
 BESIDE = {
     "level": LEVEL.of("level_id"),
     "printed_scores": RowList(
@@ -24,12 +33,7 @@ BESIDE = {
         *columns(Document, at="document__"),
         prints=PRINTS_OF_SCORE.of("pk"),
     ).of("id"),
-    "came_from": RowList(
-        lambda unit: Committee.objects.filter(successors=unit).order_by("path"), *UNIT
-    ).of("id"),
-    "became": RowList(
-        lambda unit: Committee.objects.filter(predecessors=unit).order_by("path"), *UNIT
-    ).of("id"),
+    **CHANGES,
     "told_terms": RowList(
         lambda unit: Term.objects.filter(committee=unit).order_by("-year_from"), *columns(Term)
     ).of("id"),

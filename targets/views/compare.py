@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from config.filters import OfferedRows
 from config.listing import clean_parameters
 from targets import comparison
 from targets.filters import LONGEST, committees_named
@@ -11,6 +12,8 @@ from targets.models import Indicator
 from targets.tables.comparison import ComparisonTable
 
 CANDIDATES = 20
+# What there are figures of may change with any of them.
+CHOICES = OfferedRows(comparison.comparable, version="data_version")
 
 
 def compare(request: HttpRequest) -> HttpResponse:
@@ -24,7 +27,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "place": place,
         "indicator": indicator,
         "candidates": candidates,
-        "choices": comparison.comparable(),
+        "choices": CHOICES(request),
     }
     if indicator:
         context |= figures(indicator, place)
