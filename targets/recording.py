@@ -1,8 +1,9 @@
 """What recording a figure asks the database first, in one trip: lock, then look.
 
-The targets that the figure may count towards are locked; only then the leading plans,
-what decided so far and the other figures of the same days are read: what a locking
-query reads beside the rows it locks may be as old as the moment it began to wait.
+The targets that the figure may count towards are locked; only then their periods and
+committee, the leading plans, what decided so far and the other figures of the same
+days are read: what a locking query reads beside the rows it locks may be as old as the
+moment it began to wait.
 """
 
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from django.db.models import (
 )
 
 from config.together import Given, Written, together
+from meetings.models import Committee, Period
 from targets.models import Actual, PlannedValue, Target
 
 
@@ -49,15 +51,22 @@ def reached_by(indicator: Any, committee: Any, day: Any) -> Q:
     return Q(indicator=indicator, committee=committee, period__start__lte=day, period__end__gte=day)
 
 
+def _periods() -> QuerySet[Period]:
+    day = DAYS["covers_to"]
+    return Period.objects.filter(start__lte=day, end__gte=day).order_by().only("start", "end")
+
+
+def _committee() -> QuerySet[Committee]:
+    return Committee.objects.filter(pk=SERIES["committee"]).order_by().only("path")
+
+
 def _targets() -> QuerySet[Target]:
-    rows = Target.objects.filter(reached_by(**SERIES, day=DAYS["covers_to"])).order_by("pk")
-    return (
-        rows.select_for_update(of=("self",), no_key=True)
-        .select_related("period", "committee")
-        .only(
-            *("indicator", "basis", "status", "status_basis", "plan", "latest"),
-            *("attainment", "pace", "period__start", "period__end", "committee__path"),
-        )
+    # Those of ``reached_by``, without a join: nothing is read beside what is locked.
+    periods = Among(F("period"), Subquery(_periods().values("pk")))
+    rows = Target.objects.filter(periods, **SERIES).order_by("pk")
+    return rows.select_for_update(no_key=True).only(
+        *("indicator", "committee", "period", "basis", "status", "status_basis"),
+        *("plan", "latest", "attainment", "pace"),
     )
 
 
@@ -78,23 +87,29 @@ def _figures() -> QuerySet[Actual]:
     )
 
 
-TARGETS, PLANS, FIGURES = Written(_targets), Written(_plans), Written(_figures)
+WRITTEN = [Written(rows) for rows in (_targets, _periods, _committee, _plans, _figures)]
 
 
 def look(actual: Actual) -> Seen:
     """Lock the targets a new figure may count towards, and read what it meets there.
 
-    The targets have their ``plan`` and ``latest`` at hand.
+    The targets have what belongs to them at hand.
     """
     given = actual.same_days()
-    queries = (TARGETS, PLANS, FIGURES)
-    answers = together([each.asked(**given) for each in queries])
-    targets, plans, figures = (each.read(rows) for each, rows in zip(queries, answers, strict=True))
-    plan_of, figure_of = ({row.pk: row for row in rows} for rows in (plans, figures))
+    answers = together([each.asked(**given) for each in WRITTEN])
+    targets, *beside, figures = (
+        each.read(rows) for each, rows in zip(WRITTEN, answers, strict=True)
+    )
+    periods, committees, plans = ({row.pk: row for row in rows} for rows in beside)
+    by_key = {row.pk: row for row in figures}
     for target in targets:
         # The same for all of them, and at hand.
         target.indicator = actual.indicator
-        target.plan, target.latest = plan_of.get(target.plan_id), figure_of.get(target.latest_id)
+        target.period, target.committee = (
+            periods[target.period_id],
+            committees[target.committee_id],
+        )
+        target.plan, target.latest = plans.get(target.plan_id), by_key.get(target.latest_id)
     days = actual.covers_from, actual.covers_to
     others = [row for row in figures if (row.covers_from, row.covers_to) == days]
     return Seen(targets, [row for row in others if row.pk != actual.pk])
