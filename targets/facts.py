@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Window
 
+from config.ready import Ready
 from meetings.models import Committee
 from targets.evidence import PRINTS_OF_ACTUAL
 from targets.models import Actual, Target
@@ -26,9 +27,16 @@ def with_prints(facts: QuerySet[Actual]) -> QuerySet[Actual]:
     return related.annotate(prints=PRINTS_OF_ACTUAL.of("pk"))
 
 
-def latest_facts_of(committee: Committee) -> QuerySet[Actual]:
+def latest_facts_of(committee: Committee) -> list[Actual]:
     """The latest fact of every indicator, in the order of resolutions."""
+    return LATEST(committee=committee.pk)
+
+
+def _latest(committee: int) -> QuerySet[Actual]:
     newest = Window(Max("covers_to"), partition_by="indicator")
     bare = facts_of(committee).annotate(newest=newest).filter(covers_to=F("newest"))
     latest = with_prints(Actual.objects.filter(pk__in=bare.values("pk")))
     return latest.order_by("indicator__sector__order", "indicator__sort_key", "pk")
+
+
+LATEST = Ready(_latest)

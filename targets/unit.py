@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from config.beside import beside
 from config.json_lists import RowList
+from config.ready import Ready
 from meetings.models import Committee, Document, Meeting, Period, Post, Term
 from targets.branch import PERIODS_BESIDE
 from targets.evidence import PRINTS_OF_SCORE, columns
@@ -55,3 +56,7 @@ BESIDE = {
 def units() -> QuerySet[Committee]:
     """Committees with all this."""
     return beside(Committee.objects, **BESIDE)
+
+
+# Committees with a slug, with all this.
+NAMED = Ready(lambda slug: units().filter(slug=slug))

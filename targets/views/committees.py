@@ -9,8 +9,8 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -32,7 +32,7 @@ from targets.models import Actual, Score, StatusCount, Target
 from targets.tables.committees import CommitteeTable, with_figures
 from targets.tables.figures import FactTable
 from targets.tables.periods import PeriodTable, ScoreTable
-from targets.unit import units
+from targets.unit import NAMED
 from targets.views.context import context_items
 
 WHOLE_TREE = 60
@@ -175,7 +175,9 @@ def _last_within(start: date, end: date) -> JSONList:
 
 def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One committee: facts, terms, people, scores, targets by period, units under it."""
-    committee = get_object_or_404(units(), slug=slug)
+    committee = next(iter(NAMED(slug=slug)), None)
+    if committee is None:
+        raise Http404
     ancestors = list(Committee.objects.above(committee))
     if ancestors:
         Committee.parent.field.set_cached_value(committee, ancestors[-1])
@@ -191,7 +193,7 @@ def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "scores": arranged(request, ScoreTable(scores)),
         "score_chart": score_chart(scores),
         "periods": arranged(request, PeriodTable(by_period, exclude=() if below else ("branch",))),
-        "facts": arranged(request, FactTable(list(latest_facts_of(committee)))),
+        "facts": arranged(request, FactTable(latest_facts_of(committee))),
         "posts": posts_of(request, committee),
         "meetings": meetings_of(request, committee),
         "units": units_under(request, committee),
