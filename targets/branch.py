@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
+from django.db import router
 from django.db.models import Q, QuerySet, Sum
 
 from config.json_lists import JSONList, Totals
@@ -21,8 +22,8 @@ from config.ready import Ready
 from meetings.models import Committee, Period
 from targets import status as rule
 from targets.models import Sector, StatusCount
-from targets.models.choices import StatusChoice
 from targets.models.rollups import COUNTED, shown_on
+from targets.rows import STATUSES
 
 OWN, BELOW = StatusCount.Scope.OWN, StatusCount.Scope.BELOW
 RowsOf = Callable[[Any], QuerySet[StatusCount]]
@@ -105,7 +106,7 @@ class Counts:
 def tally(counts: Counter) -> list[tuple[str, str, int]]:
     """How many stand where: code, word and count, the most urgent first."""
     return [
-        (status.value, str(StatusChoice(status).label), counts[status])
+        (status.value, str(STATUSES[status]), counts[status])
         for status in rule.BY_URGENCY
         if counts[status]
     ]
@@ -172,12 +173,22 @@ def own_and_below(committee: Committee, period: Period, day: date) -> dict[str, 
     return found
 
 
-def _by_sector(rows: QuerySet[StatusCount]) -> QuerySet[StatusCount]:
+def _by_sector(period: int, below: int = 0, **units: int) -> QuerySet[StatusCount]:
+    rows = StatusCount.objects.filter(period=period)
+    if below:
+        rows = rows.filter(committee=below, scope=BELOW)
+    else:
+        rows = rows.filter(committee__in=units.values())
     rows = rows.order_by("sector__order").values_list(*(f"sector__{name}" for name in SECTOR))
     return rows.annotate(*(Sum(name) for name in COUNTED))
 
 
-BY_SECTOR = Ready(lambda **of: _by_sector(StatusCount.objects.filter(scope=BELOW, **of)))
+def _by_unit(period: int, **units: int) -> QuerySet[StatusCount]:
+    rows = StatusCount.objects.filter(period=period, committee__in=units.values()).order_by()
+    return rows.values_list("committee", "scope").annotate(*(Sum(name) for name in COUNTED))
+
+
+BY_SECTOR, BY_UNIT = Ready(_by_sector), Ready(_by_unit)
 
 
 class Branch:
@@ -193,24 +204,20 @@ class Branch:
     def sectors(self) -> list[tuple[Sector, Counts]]:
         """The counts of each sector, in the order of resolutions."""
         if self.committee.parent_id:
-            rows = BY_SECTOR(period=self.period.pk, committee=self.committee.pk)
+            rows = BY_SECTOR(period=self.period.pk, below=self.committee.pk)
         else:
-            rows = _by_sector(self._rows.filter(committee__in=self._keys))
-        found = []
+            rows = BY_SECTOR(period=self.period.pk, **self._keys) if self._keys else ()
+        found, db = [], router.db_for_read(Sector)
         for row in rows:
-            sector = Sector.from_db(self._rows.db, SECTOR, row[: len(SECTOR)])
+            sector = Sector.from_db(db, SECTOR, row[: len(SECTOR)])
             if counts := self._shown(row[len(SECTOR) :]):
                 found.append((sector, Counts(counts)))
         return found
 
     @property
-    def _rows(self) -> QuerySet[StatusCount]:
-        return StatusCount.objects.filter(period=self.period)
-
-    @property
-    def _keys(self) -> list[int]:
+    def _keys(self) -> dict[str, int]:
         # Named one by one: a database told to find them reads the counts of everybody.
-        return [child.pk for child in self.children]
+        return {f"unit_{number}": child.pk for number, child in enumerate(self.children)}
 
     @cached_property
     def total(self) -> Counts:
@@ -221,8 +228,7 @@ class Branch:
     def _branches(self) -> list[Unit]:
         """Every direct subordinate; those without counts too."""
         units = {child.pk: Unit(committee=child) for child in self.children}
-        rows = self._rows.filter(committee__in=self._keys).order_by()
-        rows = rows.values_list("committee", "scope").annotate(*(Sum(name) for name in COUNTED))
+        rows = BY_UNIT(period=self.period.pk, **self._keys) if self._keys else ()
         for key, scope, *sums in rows:
             unit, counts = units[key], self._shown(sums)
             unit.by_status = unit.by_status + counts if unit.by_status else counts
@@ -240,7 +246,8 @@ class Branch:
     def units(self) -> list[Unit]:
         """Direct subordinates with targets below or of their own, those most behind first."""
         counted = [unit for unit in self._branches if unit.total]
-        return sorted(counted, key=lambda u: (-u.late_share, -u.missing_share, u.sort_key))
+        # Shares as decimals take longer, and say the same order.
+        return sorted(counted, key=lambda u: (-u.late / u.total, -u.missing / u.total, u.sort_key))
 
     @cached_property
     def silent(self) -> list[Unit]:
