@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.listing import clean_parameters
+from config.ready import Ready
 from config.tables import arranged
 from meetings.models import Committee, Period
 from targets import charts
@@ -24,6 +25,7 @@ CANDIDATES = 20
 COUNTS_FROM = 10
 OPEN_UNTIL = 15
 ACTUAL_COLUMNS = ("actual", "attainment", "as_of")
+NAMED = Ready(Committee.objects.filter)
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
@@ -70,9 +72,8 @@ def find_committee(words: str) -> tuple[Committee | None, list[Committee]]:
     """The committee with this slug, else those with targets whose names hold the words."""
     if not words:
         return None, []
-    exact = Committee.objects.filter(slug=words).first()
-    if exact:
-        return exact, []
+    if exact := NAMED(slug=words):
+        return exact[0], []
     has_targets = Exists(Target.objects.filter(committee=OuterRef("pk")))
     named = Committee.objects.filter(has_targets).matching(words)
     found = list(named.order_by("path")[:CANDIDATES])
