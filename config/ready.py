@@ -88,6 +88,8 @@ class Written:
         if missing := set(self._marks) - {name for _param, name in found}:
             message = f"values that are no conditions: {sorted(missing)}"
             raise ImproperlyConfigured(message)
+        # Kept for all threads, none of whose connections it may hold open.
+        compiler.connection = None
         return compiler, sql, found
 
 
