@@ -147,7 +147,8 @@ def _apply(
 
 def _adding(row: Place, change: Counts, committee: int | None) -> Statement:
     """What adds to the counts of one row; the columns are the model's own."""
-    columns = _nonzero(change)
+    # In one order: the driver remembers how it has read a text.
+    columns = {column: change[column] for column in COUNTED if change.get(column)}
     added = ", ".join(f"{column} = {column} + %s" for column in columns)
     key, place = ("%s", committee) if committee else (KEY_OF_PATH, row.path)
     sql = ADD.format(added=added, committee=key)
