@@ -5,6 +5,7 @@ Parts: pages, load, instructions, writes, browser, commands, or all. See README.
 
 import argparse
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -29,6 +30,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", choices=SIZES, default="province", help="how much to load")
     parser.add_argument("--database", default="", help="URL of a loaded PostgreSQL, instead")
     parser.add_argument("--budget", type=float, default=0.6, help="seconds for each figure")
+    parser.add_argument("--written", action="store_true", help="pages are written, never kept")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     return parser.parse_args()
 
@@ -38,6 +40,8 @@ def main() -> None:
     asked = arguments()
     # A polite kill still stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if asked.written:
+        os.environ["BENCHMARK_WRITTEN"] = "1"
     figures = {}
     parts = list(PARTS) if asked.part == "all" else [asked.part]
     with prepared(asked.size, asked.database, compared="pages" in parts) as databases:
