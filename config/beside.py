@@ -12,19 +12,21 @@ of exactly these values before need not have instances made of them again.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import cache, cached_property
 from itertools import chain
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
 from config.json_lists import JSONList, JSONRow, Known, setter
+from config.texts import Texts
+from config.together import Statement
 
 # How the inner query calls a column that has no name of its own.
 COLUMN = "col{}".format
@@ -72,7 +74,7 @@ class Unread:
 
 @cache
 def _reading(lists: tuple[tuple[str, JSONList], ...]) -> type["RowsBeside"]:
-    return type("RowsBeside", (RowsBeside,), {"lists": dict(lists), "written": {}})
+    return type("RowsBeside", (RowsBeside,), {"lists": dict(lists), "columns": Texts()})
 
 
 @cache
@@ -80,39 +82,67 @@ def _unread(reading: type["RowsBeside"]) -> type["RowsBeside"]:
     return type("UnreadRows", (reading,), {"makes": Unread})
 
 
+class Columns(NamedTuple):
+    """Where the rows of a query have their instance's own columns, and its annotations."""
+
+    first: int
+    end: int
+    names: list[str]
+    annotations: list[tuple[str, int]]
+
+    @classmethod
+    def of(cls, compiler: SQLCompiler) -> "Columns":
+        """Those of a query that was compiled."""
+        own = compiler.klass_info["select_fields"]
+        names = [compiler.select[place][0].target.attname for place in own]
+        return cls(own[0], own[-1] + 1, names, list(compiler.annotation_col_map.items()))
+
+
 class RowsBeside(ModelIterable):
     """Reads the rows of a queryset with what is beside them."""
 
     lists: ClassVar[dict[str, JSONList]]
-    written: ClassVar[dict[tuple[Any, ...], tuple[str, tuple[Any, ...]]]]
+    # Their columns of JSON.
+    columns: ClassVar[Texts[Statement]]
     # What is made of a row and of how it is read; the instance, unless said.
     makes: ClassVar[Callable[..., Any] | None] = None
 
     def __iter__(self) -> Iterator[Any]:
-        query, db = self.queryset.query, self.queryset.db
-        if query.select_related:
-            raise TypeError("name in beside() what is read of other models")
+        query, model, db = self.queryset.query, self.queryset.model, self.queryset.db
         compiler = query.get_compiler(connection=connections[db])
         try:
-            inner, params = compiler.as_sql(with_col_aliases=True)
+            sql, params = self.statement(compiler)
         except EmptyResultSet:
             return
-        own = compiler.klass_info["select_fields"]
-        names = [compiler.select[place][0].target.attname for place in own]
-        first, end = own[0], own[-1] + 1
-        column, column_params = self._written(compiler, tuple(names))
+        yield from self.made(model, db, Columns.of(compiler), self._rows(compiler, sql, params))
+
+    @classmethod
+    def statement(cls, compiler: SQLCompiler) -> Statement:
+        """The query with what is beside its rows."""
+        if compiler.query.select_related:
+            raise TypeError("name in beside() what is read of other models")
+        inner, params = compiler.as_sql(with_col_aliases=True)
+        column, column_params = cls._column(compiler, tuple(Columns.of(compiler).names))
         sql = f"SELECT page.*, {column} FROM ({inner}) page"  # noqa: S608 - compiled, not typed
-        annotations = compiler.annotation_col_map.items()
-        read, makes = self._reader(names), self.makes
-        for row in self._rows(compiler, sql, (*column_params, *params)):
+        return sql, (*column_params, *params)
+
+    @classmethod
+    def made(
+        cls, model: type[Model], db: str, columns: "Columns", rows: Iterable[Sequence[Any]]
+    ) -> Iterator[Any]:
+        """What these rows of that statement are read as."""
+        first, end, names, annotations = columns
+        read, makes = cls._reader(model, db, names), cls.makes
+        for row in rows:
             values, text = tuple(row[first:end]), row[-1]
             named = {name: row[place] for name, place in annotations}
             yield makes(values, text, named, read) if makes else read(values, text, named)
 
-    def _reader(self, names: list[str]) -> Callable[..., Any]:
+    @classmethod
+    def _reader(cls, model: type[Model], db: str, names: list[str]) -> Callable[..., Any]:
         """Makes instances of rows; of one page, so that what many of them name is made once."""
-        model, db, known = self.queryset.model, self.queryset.db, Known()
-        readers = [(setter(model, name), each.list.read) for name, each in self.lists.items()]
+        known = Known()
+        readers = [(setter(model, name), each.list.read) for name, each in cls.lists.items()]
 
         def read(values: tuple[Any, ...], text: str, named: dict[str, Any]) -> Any:
             instance = model.from_db(db, names, values)
@@ -124,16 +154,18 @@ class RowsBeside(ModelIterable):
 
         return read
 
-    def _written(self, compiler: SQLCompiler, names: tuple[str, ...]) -> tuple[str, Any]:
+    @classmethod
+    def _column(cls, compiler: SQLCompiler, names: tuple[str, ...]) -> Statement:
         """The column of JSON for rows that have these columns of their own."""
-        vendor = compiler.connection.vendor
-        if (vendor, names) not in self.written:
+
+        def write() -> Statement:
             columns = {name: f"page.{COLUMN(place + 1)}" for place, name in enumerate(names)}
-            lists = [each.at(columns[each.column.name]) for each in self.lists.values()]
+            lists = [each.at(columns[each.column.name]) for each in cls.lists.values()]
             column, params = compiler.compile(JSONRow(*lists))
             # As text on both databases: it is read once, here.
-            self.written[vendor, names] = f"CAST({column} AS TEXT)", tuple(params)
-        return self.written[vendor, names]
+            return f"CAST({column} AS TEXT)", tuple(params)
+
+        return cls.columns.get((compiler.connection.vendor, names), write)
 
     def _rows(self, compiler: SQLCompiler, sql: str, params: tuple[Any, ...]) -> Iterator[Any]:
         connection = compiler.connection

@@ -19,6 +19,9 @@ from django.db import models
 from django.db.models.expressions import BaseExpression, F, RawSQL
 from django.db.models.functions import Cast
 
+from config.texts import Texts
+from config.together import Statement
+
 # Instances by model and key: those of one page, each made once.
 Known = dict[tuple[type[models.Model], Any], models.Model]
 # Stands for the outer row's column until that is known.
@@ -48,20 +51,21 @@ class RowList:
         **lists: "JSONList",
     ) -> None:
         self.rows, self.names, self.lists = rows, names, lists
-        self._written: dict[str, tuple[str, tuple[Any, ...]]] = {}
+        self._texts: Texts[Statement] = Texts()
 
     def of(self, column: str) -> "JSONList":
         """The rows that name this column of the row the annotation stands at."""
         return JSONList(self, F(column))
 
-    def sql(self, connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def sql(self, connection: Any) -> Statement:
         """The list as a sub-select. Written once: building it costs more than running it."""
-        if connection.vendor not in self._written:
+
+        def write() -> Statement:
             rows = self._gathered(self.rows(OUTER)).values_list("_json")
             inner, params = rows.query.get_compiler(connection=connection).as_sql()
-            gather = JSON_SQL[connection.vendor][self.gather]
-            self._written[connection.vendor] = gather.format(inner), params
-        return self._written[connection.vendor]
+            return JSON_SQL[connection.vendor][self.gather].format(inner), params
+
+        return self._texts.get(connection.vendor, write)
 
     def _gathered(self, rows: models.QuerySet) -> models.QuerySet:
         columns = [self._column(name) for name in self.names] + [*self.lists.values()]
@@ -210,9 +214,9 @@ class JSONList(BaseExpression):
         super().__init__()
         self.list, self.column = rows, column
 
-    def at(self, outer: str) -> "Written":
+    def at(self, outer: str) -> "ListAt":
         """The list where the outer row's column is written so."""
-        return Written(self.list, outer)
+        return ListAt(self.list, outer)
 
     def get_source_expressions(self) -> list[Any]:
         return [self.column]
@@ -220,7 +224,7 @@ class JSONList(BaseExpression):
     def set_source_expressions(self, expressions: list[Any]) -> None:
         [self.column] = expressions
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Statement:
         outer, _params = compiler.compile(self.column)
         sql, params = self.list.sql(connection)
         return sql.replace("outer_row", outer), params
@@ -245,7 +249,7 @@ JSON_SQL = {
 }
 
 
-class Written(models.Expression):
+class ListAt(models.Expression):
     """A ``RowList`` at an outer column that is known by its name in the statement alone."""
 
     output_field = models.TextField()
@@ -254,7 +258,7 @@ class Written(models.Expression):
         super().__init__()
         self.list, self.outer = rows, outer
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Statement:
         sql, params = self.list.sql(connection)
         return sql.replace("outer_row", self.outer), params
 

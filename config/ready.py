@@ -2,103 +2,166 @@
 
 Django writes the SQL of a queryset anew each time it is read, which for a question with
 sub-selects takes longer than the database needs to answer it. ``Ready`` has it written once,
-with marks where the values stand, and asks with the values of each request instead. What is
-read is what the queryset would have read.
+with ``Given`` expressions where the values stand, and asks with the values of each request
+instead: by itself, or as a statement that goes together with others (``config.together``).
+What is read is what the queryset would have read.
 """
 
-from collections.abc import Callable, Hashable
-from copy import copy
-from datetime import date, timedelta
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
 from django.db import connections
-from django.db.models import QuerySet
-from django.db.models.sql import Query
+from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet, TextField
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
-from config.beside import RowsBeside
+from config.beside import Columns, RowsBeside
+from config.texts import Texts
+from config.together import Statement
 
-# What stands for a value until it is known: numbers, words and days that nobody asks for.
-MARKS: dict[type, Callable[[int], Any]] = {
-    int: lambda number: -2_000_000_000 - number,
-    str: "\ue000{}".format,
-    date: lambda number: date.min + timedelta(number),
-}
-# Kinds of a question, such as days, that are kept written.
-MOST_KINDS = 50
+Rows = Iterable[Sequence[Any]]
+FIELDS: dict[type, type[Field]] = {int: BigIntegerField, str: TextField, date: DateField}
+
+
+class Given(Expression):
+    """Stands in a queryset for a value that comes with each question."""
+
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+
+class Question(NamedTuple):
+    """A statement, which database it is for, and what reads the rows of its answer."""
+
+    statement: Statement
+    db: str
+    read: Callable[[Rows], list[Any]]
 
 
 class Ready:
     """A queryset, by values that stand in its conditions.
 
     ``ask`` makes it from what says which kind of the question it is (a day that stands in
-    more than a condition) and from values by name: keys, words or days. It sees marks instead
-    of these. Other names of values are another kind.
+    more than a condition) and from values by name: keys, words or days. It sees ``Given``
+    ones instead of these, which cannot be what is ``in`` a foreign key: ``committee__pk__in``.
+    Other names of values are another kind. So is whatever else of a request its managers
+    look at, see ``config.texts.vary_on``.
     """
 
     def __init__(self, ask: Callable[..., QuerySet]) -> None:
         self._ask = ask
-        self._written: dict[Hashable, Written] = {}
+        self._kinds: Texts[Kind] = Texts()
 
     def __call__(self, *kind: Hashable, **values: Any) -> list[Any]:
         """The rows."""
-        known = *kind, *values
-        rows = self._written.get(known)
-        if rows is None:
-            if len(self._written) >= MOST_KINDS:
-                self._written.clear()
-            named = enumerate(values.items())
-            marks = {name: MARKS[type(value)](number) for number, (name, value) in named}
-            rows = self._written[known] = Written(self._ask(*kind, **marks), marks)
-        return rows.read(values)
+        statement, db, read = self.asked(*kind, **values)
+        with connections[db].cursor() as cursor:
+            cursor.execute(*statement)
+            return read(cursor.fetchall())
+
+    def asked(self, *kind: Hashable, **values: Any) -> Question:
+        """The question, to be sent in another way."""
+        found = self._kinds.get((kind, *values), lambda: self._kind(kind, values))
+        written = found.written()
+        return Question((written.sql, written.params(values)), written.db, written.read)
+
+    def _kind(self, kind: tuple[Hashable, ...], values: dict[str, Any]) -> "Kind":
+        given = {name: Given(name, FIELDS[type(value)]()) for name, value in values.items()}
+        return Kind(self._ask(*kind, **given), set(values))
 
 
-class Written:
-    """A queryset in SQL, with marks where its values stand."""
+class Kind:
+    """One queryset, as it is written for each database that is read."""
 
-    def __init__(self, rows: QuerySet, marks: dict[str, Any]) -> None:
-        self._rows, self._marks = rows, marks
-        self._compilers: dict[str, tuple[SQLCompiler, str, list[tuple[Any, str]]]] = {}
+    def __init__(self, rows: QuerySet, names: set[str]) -> None:
+        self._rows, self._names = rows, names
+        self._written: dict[str, ReadyText] = {}
 
-    def read(self, values: dict[str, Any]) -> list[Any]:
-        """The rows with these values."""
+    def written(self) -> "ReadyText":
+        """As the database that this request reads has it."""
         db = self._rows.db
-        vendor = connections[db].vendor
-        if vendor not in self._compilers:
-            self._compilers[vendor] = self._compiled(db)
-        compiler, sql, params = self._compilers[vendor]
-        asked = [_as(param, values[name]) if name else param for param, name in params]
-        compiler = copy(compiler)
-        compiler.connection = connections[db]
-        compiler.as_sql = lambda **_how: (sql, asked)
-        query = Query.__new__(Query)
-        query.__dict__ = {**vars(self._rows.query), "get_compiler": lambda *_a, **_kw: compiler}
-        rows = QuerySet(self._rows.model, query, db)
-        rows._iterable_class = self._rows._iterable_class  # noqa: SLF001
-        return list(rows)
+        if db not in self._written:
+            self._written[db] = ReadyText(self._rows, db, self._names)
+        return self._written[db]
 
-    def _compiled(self, db: str) -> tuple[SQLCompiler, str, list[tuple[Any, str]]]:
-        compiler = self._rows.query.get_compiler(using=db)
-        beside = issubclass(self._rows._iterable_class, RowsBeside)  # noqa: SLF001
-        sql, params = compiler.as_sql(with_col_aliases=beside)
-        # As each database has them: SQLite has days as words.
-        names = {each: name for name, mark in self._marks.items() for each in (mark, str(mark))}
-        found = [(param, names.get(param, "") if _is_plain(param) else "") for param in params]
-        if missing := set(self._marks) - {name for _param, name in found}:
+
+class ReadyText:
+    """A queryset in the SQL of one database, and what makes of rows what it would read.
+
+    Kept for all threads: it holds no compiler, which would hold a thread's connection.
+    """
+
+    def __init__(self, rows: QuerySet, db: str, names: set[str]) -> None:
+        self.db, self._query = db, rows.query
+        compiler = rows.query.get_compiler(using=db)
+        try:
+            self.sql, found = _statement(rows, compiler)
+            values = {each.name for each in found if isinstance(each, Given)}
+        except EmptyResultSet:
+            # Nothing can be found, whatever is asked; it is, as others may be sent with it.
+            compiler, values = rows.query.get_compiler(using=db, elide_empty=False), names
+            self.sql, found = _statement(rows, compiler)
+        if missing := names - values:
             message = f"values that are no conditions: {sorted(missing)}"
             raise ImproperlyConfigured(message)
-        # Kept for all threads, none of whose connections it may hold open.
-        compiler.connection = None
-        return compiler, sql, found
+        self._params = [None if isinstance(each, Given) else each for each in found]
+        self._places = [(i, each.name) for i, each in enumerate(found) if isinstance(each, Given)]
+        columns = [column for column, *_rest in compiler.select]
+        converted = compiler.get_converters(columns)
+        self._converted = [each if i in converted else None for i, each in enumerate(columns)]
+        self._is_converted = bool(converted)
+        self._made = _maker(rows, compiler)
+
+    def params(self, values: dict[str, Any]) -> list[Any]:
+        """The parameters with these values."""
+        params = self._params.copy()
+        for place, name in self._places:
+            params[place] = values[name]
+        return params
+
+    def read(self, rows: Rows) -> list[Any]:
+        """What the queryset would have read in these rows."""
+        if self._is_converted:
+            compiler = self._query.get_compiler(using=self.db)
+            rows = compiler.apply_converters(rows, compiler.get_converters(self._converted))
+        return self._made(rows)
 
 
-def _is_plain(param: Any) -> bool:
-    return isinstance(param, (int, str, date))
+def _statement(rows: QuerySet, compiler: SQLCompiler) -> Statement:
+    reading = rows._iterable_class  # noqa: SLF001
+    return reading.statement(compiler) if issubclass(reading, RowsBeside) else compiler.as_sql()
 
 
-def _as(mark: Any, value: Any) -> Any:
-    """The value as the database takes the mark."""
-    if isinstance(value, date):
-        return str(value) if isinstance(mark, str) else value
-    return type(mark)(value)
+def _maker(rows: QuerySet, compiler: SQLCompiler) -> Callable[[Rows], list[Any]]:
+    """What makes of converted rows what a queryset reads, by how it says it is read."""
+    reading, model, db = rows._iterable_class, rows.model, compiler.using  # noqa: SLF001
+    if reading is ValuesListIterable:
+        width = compiler.col_count
+        return lambda found: [tuple(row[:width]) for row in found]
+    if not issubclass(reading, ModelIterable):
+        message = f"{reading.__name__} of {model.__name__} cannot be ready"
+        raise ImproperlyConfigured(message)
+    columns = Columns.of(compiler)
+    if issubclass(reading, RowsBeside):
+        return lambda found: list(reading.made(model, db, columns, found))
+    related = get_related_populators(compiler.klass_info, compiler.select, db)
+    first, end, names, named = columns
+
+    def make(found: Rows) -> list[Any]:
+        made = []
+        for row in found:
+            instance = model.from_db(db, names, row[first:end])
+            for each in related:
+                each.populate(row, instance)
+            for name, place in named:
+                setattr(instance, name, row[place])
+            made.append(instance)
+        return made
+
+    return make

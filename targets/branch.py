@@ -178,14 +178,16 @@ def _by_sector(period: int, below: int = 0, **units: int) -> QuerySet[StatusCoun
     if below:
         rows = rows.filter(committee=below, scope=BELOW)
     else:
-        rows = rows.filter(committee__in=units.values())
+        rows = rows.filter(committee__pk__in=units.values())
     rows = rows.order_by("sector__order").values_list(*(f"sector__{name}" for name in SECTOR))
     return rows.annotate(*(Sum(name) for name in COUNTED))
 
 
 def _by_unit(period: int, **units: int) -> QuerySet[StatusCount]:
-    rows = StatusCount.objects.filter(period=period, committee__in=units.values()).order_by()
-    return rows.values_list("committee", "scope").annotate(*(Sum(name) for name in COUNTED))
+    rows = StatusCount.objects.filter(period=period, committee__pk__in=units.values())
+    return (
+        rows.order_by().values_list("committee", "scope").annotate(*(Sum(name) for name in COUNTED))
+    )
 
 
 BY_SECTOR, BY_UNIT = Ready(_by_sector), Ready(_by_unit)

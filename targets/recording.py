@@ -8,18 +8,10 @@ moment it began to wait.
 
 from typing import Any, NamedTuple
 
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    DateField,
-    F,
-    Func,
-    Q,
-    QuerySet,
-    Subquery,
-)
+from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 
-from config.together import Given, Written, together
+from config.ready import Ready
+from config.together import together
 from meetings.models import Committee, Period
 from targets.models import Actual, PlannedValue, Target
 
@@ -42,52 +34,53 @@ class Among(Func):
         )
 
 
-SERIES = {name: Given(name, BigIntegerField()) for name in ("indicator", "committee")}
-DAYS = {name: Given(name, DateField()) for name in ("covers_from", "covers_to")}
-
-
 def reached_by(indicator: Any, committee: Any, day: Any) -> Q:
     """The targets that a figure up to this day may count towards."""
     return Q(indicator=indicator, committee=committee, period__start__lte=day, period__end__gte=day)
 
 
-def _periods() -> QuerySet[Period]:
-    day = DAYS["covers_to"]
+# What is read of a target, its own columns alone.
+SEEN = (
+    *("indicator", "committee", "period", "basis", "status", "status_basis"),
+    *("plan", "latest", "attainment", "pace"),
+)
+
+
+def _periods(day: Any) -> QuerySet[Period]:
     return Period.objects.filter(start__lte=day, end__gte=day).order_by().only("start", "end")
 
 
-def _committee() -> QuerySet[Committee]:
-    return Committee.objects.filter(pk=SERIES["committee"]).order_by().only("path")
+def _committee(committee: Any) -> QuerySet[Committee]:
+    return Committee.objects.filter(pk=committee).order_by().only("path")
 
 
-def _targets() -> QuerySet[Target]:
+def _targets(indicator: Any, committee: Any, day: Any) -> QuerySet[Target]:
     # Those of ``reached_by``, without a join: nothing is read beside what is locked.
-    periods = Among(F("period"), Subquery(_periods().values("pk")))
-    rows = Target.objects.filter(periods, **SERIES).order_by("pk")
-    return rows.select_for_update(no_key=True).only(
-        *("indicator", "committee", "period", "basis", "status", "status_basis"),
-        *("plan", "latest", "attainment", "pace"),
-    )
+    periods = Among(F("period"), Subquery(_periods(day).values("pk")))
+    rows = Target.objects.filter(periods, indicator=indicator, committee=committee)
+    return rows.order_by("pk").select_for_update(no_key=True).only(*SEEN)
 
 
-def _of_series(field: str) -> Among:
-    return Among(F("pk"), Subquery(Target.objects.filter(**SERIES).order_by().values(field)))
+def _of_targets(field: str, **series: Any) -> Among:
+    return Among(F("pk"), Subquery(Target.objects.filter(**series).order_by().values(field)))
 
 
-def _plans() -> QuerySet[PlannedValue]:
-    rows = PlannedValue.objects.filter(_of_series("plan")).order_by()
+def _plans(**series: Any) -> QuerySet[PlannedValue]:
+    rows = PlannedValue.objects.filter(_of_targets("plan", **series)).order_by()
     return rows.only("value", "comparator", "is_primary")
 
 
-def _figures() -> QuerySet[Actual]:
-    rows = Actual.objects.filter(Q(**SERIES, **DAYS) | _of_series("latest")).order_by()
+def _figures(indicator: Any, committee: Any, **days: Any) -> QuerySet[Actual]:
+    series = {"indicator": indicator, "committee": committee}
+    rows = Actual.objects.filter(Q(**series, **days) | _of_targets("latest", **series)).order_by()
     return rows.only(
         *("covers_from", "covers_to", "value", "ratio_to_plan", "is_estimate"),
         *("is_live", "revision"),
     )
 
 
-WRITTEN = [Written(rows) for rows in (_targets, _periods, _committee, _plans, _figures)]
+TARGETS, PERIODS, COMMITTEE = Ready(_targets), Ready(_periods), Ready(_committee)
+PLANS, FIGURES = Ready(_plans), Ready(_figures)
 
 
 def look(actual: Actual) -> Seen:
@@ -95,11 +88,16 @@ def look(actual: Actual) -> Seen:
 
     The targets have what belongs to them at hand.
     """
-    given = actual.same_days()
-    answers = together([each.asked(**given) for each in WRITTEN])
-    targets, *beside, figures = (
-        each.read(rows) for each, rows in zip(WRITTEN, answers, strict=True)
-    )
+    series = {"indicator": actual.indicator_id, "committee": actual.committee_id}
+    asked = [
+        TARGETS.asked(**series, day=actual.covers_to),
+        PERIODS.asked(day=actual.covers_to),
+        COMMITTEE.asked(committee=actual.committee_id),
+        PLANS.asked(**series),
+        FIGURES.asked(**actual.same_days()),
+    ]
+    answers = together([each.statement for each in asked])
+    targets, *beside, figures = (each.read(rows) for each, rows in zip(asked, answers, strict=True))
     periods, committees, plans = ({row.pk: row for row in rows} for rows in beside)
     by_key = {row.pk: row for row in figures}
     for target in targets:

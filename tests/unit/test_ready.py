@@ -1,12 +1,22 @@
 """A question written once asks what its queryset asks."""
 
+import gc
+import threading
+import weakref
+from contextvars import ContextVar
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, connections
 from django.db.models import Count, QuerySet
+from django.test.utils import CaptureQueriesContext
 
+from config import texts
+from config.json_lists import RowList
 from config.ready import Ready
+from config.together import together
 from targets.evidence import PRINTS_OF_ACTUAL, with_evidence
 from targets.models import Actual, Target
 from tests.builders import make_actual, make_citation, make_committee, make_target
@@ -60,10 +70,109 @@ def test_each_kind_of_a_question_is_written_apart() -> None:
     ready = Ready(among)
     assert ready("pk", a=targets[0].pk, b=targets[2].pk) == [targets[0], targets[2]]
     assert ready("pk", a=targets[1].pk) == [targets[1]]
-    assert ready("period", a=targets[1].period_id) == targets
+    assert ready("period__pk", a=targets[1].period_id) == targets
 
 
 def test_a_value_that_is_no_condition_is_refused() -> None:
     ready = Ready(lambda pk, most: Target.objects.filter(pk=pk))
     with pytest.raises(ImproperlyConfigured, match="most"):
         ready(pk=1, most=1)
+
+
+def test_rows_that_came_with_others_are_read_as_if_asked_for() -> None:
+    target = make_target()
+    for month, value in ((3, "1.5"), (6, "2")):
+        make_actual(target, value, as_of=date(2023, month, 1))
+    lone = make_actual(value=7, indicator=target.indicator, as_of=date(2023, 9, 1), period=None)
+
+    def on(indicator: int, day: date) -> QuerySet[Actual]:
+        found = Actual.objects.filter(indicator=indicator, covers_to=day).select_related("period")
+        return found.only("value", "covers_to", "period__start")
+
+    ready = Ready(on)
+
+    def ask(day: date) -> Actual:
+        question = ready.asked(indicator=target.indicator_id, day=day)
+        (answer,) = together([question.statement])
+        (row,) = question.read(answer)
+        return row
+
+    assert ask(date(2023, 3, 1)).value == Decimal("1.5")
+    later = ask(date(2023, 6, 1))
+    assert (later.value, later.covers_to) == (2, date(2023, 6, 1))
+    with CaptureQueriesContext(connection) as queries:
+        assert later.period.start == date(2023, 1, 1)
+        assert ask(lone.covers_to).period is None
+    assert len(queries) == 1
+    assert later.period == target.period
+    assert later.note == ""
+
+
+def test_a_list_of_values_and_days_between() -> None:
+    actual = make_actual(make_target(), as_of=date(2023, 3, 31))
+
+    def among(start: date, end: date, **keys: int) -> QuerySet[Actual]:
+        return Actual.objects.filter(covers_to__range=(start, end), pk__in=keys.values())
+
+    ready = Ready(among)
+    march = {"start": date(2023, 3, 1), "end": date(2023, 3, 31)}
+    assert ready(**march, one=actual.pk, other=0) == [actual]
+    assert ready(**march, one=0, other=0) == []
+    assert ready(start=date(2023, 4, 1), end=date(2023, 4, 30), one=actual.pk, other=0) == []
+    # Among none is none.
+    assert ready(**march) == []
+
+
+def test_what_a_request_may_see_is_written_for_nobody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    branch: ContextVar[str] = ContextVar("branch", default="")
+    monkeypatch.setattr(texts, "_varying", [])
+    texts.vary_on(branch.get)
+    target = make_target(committee=make_committee(slug="a"))
+    make_actual(target)
+
+    def seen() -> QuerySet[Actual]:
+        return Actual.objects.filter(committee__slug__startswith=branch.get())
+
+    figures = RowList(lambda pk: seen().filter(indicator=pk), "pk", "value")
+    ready = Ready(
+        lambda pk: Target.objects.filter(pk=pk, committee__slug__startswith=branch.get()).annotate(
+            figures=figures.of("indicator")
+        )
+    )
+    for limit, expected in (("", 1), ("b", 0), ("a", 1), ("", 1), ("b", 0)):
+        branch.set(limit)
+        found = ready(pk=target.pk)
+        assert [len(each.figures) for each in found] == [1] * expected
+        every = Target.objects.annotate(figures=figures.of("indicator")).get(pk=target.pk)
+        assert len(every.figures) == expected
+
+
+def test_no_more_texts_are_kept_than_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = iter(range(10**6))
+    monkeypatch.setattr(texts, "_varying", [])
+    texts.vary_on(lambda: next(seen))
+    kept: texts.Texts[str] = texts.Texts()
+    for number in range(2 * texts.MOST_KINDS + 1):
+        assert kept.get("all", lambda number=number: str(number)) == str(number)
+        assert 0 < len(kept) <= texts.MOST_KINDS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_connection_of_a_thread_is_kept() -> None:
+    ready = Ready(lambda pk: with_evidence(Target.objects.filter(pk=pk)))
+    related = Ready(lambda pk: Actual.objects.filter(pk=pk).select_related("period"))
+    used = []
+
+    def ask() -> None:
+        assert ready(pk=0) == related(pk=0) == []
+        used.append(weakref.ref(connections["default"]))
+        connections["default"].close()
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    thread.join()
+    gc.collect()
+    assert [each() for each in used] == [None]
+    assert ready(pk=0) == related(pk=0) == []

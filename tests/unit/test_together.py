@@ -1,16 +1,12 @@
-"""Statements sent in one trip, and queries written once, do what they do singly."""
-
-from datetime import date
-from decimal import Decimal
+"""Statements sent in one trip do what they do singly."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import BigIntegerField, DateField
 from django.test.utils import CaptureQueriesContext
 
-from config.together import Given, Written, together
-from targets.models import Actual, Sector
-from tests.builders import make_actual, make_sector, make_target
+from config.together import together
+from targets.models import Sector
+from tests.builders import make_sector
 
 pytestmark = pytest.mark.django_db
 
@@ -44,33 +40,3 @@ def test_a_failing_statement_takes_the_others_along() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         together([(RENAME, ["Một", "s-1"]), refused])
     assert Sector.objects.get(code="s-1").name != "Một"
-
-
-def test_a_written_query_reads_instances_of_whatever_is_given() -> None:
-    target = make_target()
-    for month, value in ((3, "1.5"), (6, "2")):
-        make_actual(target, value, as_of=date(2023, month, 1))
-    lone = make_actual(value=7, indicator=target.indicator, as_of=date(2023, 9, 1), period=None)
-
-    def rows() -> object:
-        asked = {"indicator": Given("indicator", BigIntegerField())}
-        day = Given("day", DateField())
-        found = Actual.objects.filter(**asked, covers_to=day).select_related("period")
-        return found.only("value", "covers_to", "period__start")
-
-    written = Written(rows)
-
-    def ask(day: date) -> Actual:
-        (answer,) = together([written.asked(indicator=target.indicator_id, day=day)])
-        (row,) = written.read(answer)
-        return row
-
-    assert ask(date(2023, 3, 1)).value == Decimal("1.5")
-    later = ask(date(2023, 6, 1))
-    assert (later.value, later.covers_to) == (2, date(2023, 6, 1))
-    with CaptureQueriesContext(connection) as queries:
-        assert later.period.start == date(2023, 1, 1)
-        assert ask(lone.covers_to).period is None
-    assert len(queries) == 1
-    assert later.period == target.period
-    assert later.note == ""
