@@ -12,23 +12,27 @@ from typing import Generic, TypeVar
 # Texts of one question, such as one for each day, that are kept at once.
 MOST_KINDS = 50
 
-Written = TypeVar("Written")
+T = TypeVar("T")
 _varying: list[Callable[[], Hashable]] = []
 
 
 def vary_on(value: Callable[[], Hashable]) -> None:
-    """Keep what is written apart for each value of this, which is asked each time."""
+    """Keep what is written apart for each value of this, which is asked each time.
+
+    Of more than ``MOST_KINDS`` values in turn each is written anew: it had better say which
+    kind of reader asks than who.
+    """
     _varying.append(value)
 
 
-class Texts(Generic[Written]):
+class Texts(Generic[T]):
     """What was written of one question, by what it depends on."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, Written] = {}
+        self._kept: dict[Hashable, T] = {}
         self._lock = Lock()
 
-    def get(self, key: Hashable, write: Callable[[], Written]) -> Written:
+    def get(self, key: Hashable, write: Callable[[], T]) -> T:
         """What was written for this key, and for this request; written now if it is not kept."""
         if _varying:
             key = key, *(value() for value in _varying)

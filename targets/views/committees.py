@@ -169,8 +169,11 @@ def last_figures(period: Period) -> dict[str, JSONList]:
 
 @cache
 def _last_within(start: date, end: date) -> JSONList:
-    live = Actual.objects.live().filter(covers_to__range=(start, end)).order_by("-covers_to")
-    return RowList(lambda unit: live.filter(committee=unit)[:1], "pk", "covers_to").of("id")
+    def newest(unit: Any) -> QuerySet[Actual]:
+        live = Actual.objects.live().filter(covers_to__range=(start, end), committee=unit)
+        return live.order_by("-covers_to")[:1]
+
+    return RowList(newest, "pk", "covers_to").of("id")
 
 
 def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
