@@ -9,6 +9,7 @@ What is read is what the queryset would have read.
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
+from threading import Lock
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
@@ -22,6 +23,8 @@ from config.texts import Texts
 from config.together import Statement
 
 Rows = Iterable[Sequence[Any]]
+# Writing a queryset adds to it, and takes away again, what its tables are called.
+WRITING = Lock()
 FIELDS: dict[type, type[Field]] = {int: BigIntegerField, str: TextField, date: DateField}
 
 
@@ -87,7 +90,8 @@ class Kind:
         """As the database that this request reads has it."""
         db = self._rows.db
         if db not in self._written:
-            self._written[db] = ReadyText(self._rows, db, self._names)
+            with WRITING:
+                self._written[db] = ReadyText(self._rows, db, self._names)
         return self._written[db]
 
 

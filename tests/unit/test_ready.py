@@ -2,10 +2,12 @@
 
 import gc
 import threading
+import time
 import weakref
 from contextvars import ContextVar
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +15,7 @@ from django.db import connection, connections
 from django.db.models import Count, QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from config import ready as ready_module
 from config import texts
 from config.json_lists import RowList
 from config.ready import Ready
@@ -160,6 +163,30 @@ def test_no_more_texts_are_kept_than_said(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_question_is_written_by_one_thread_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Writing changes a queryset for a while: a second thread would write it wrong, and for good.
+    ready, inside, most = Ready(since), [], []
+    ready.asked(committee="a", day=date(2023, 1, 1), most=1)
+    kind = next(iter(ready._kinds._kept.values()))
+    write = ready_module._statement
+
+    def watched(*given: Any) -> Any:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.02)
+        inside.pop()
+        return write(*given)
+
+    monkeypatch.setattr(ready_module, "_statement", watched)
+    kind._written.clear()
+    threads = [threading.Thread(target=kind.written) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(most) == {1}
+
+
 def test_no_connection_of_a_thread_is_kept() -> None:
     ready = Ready(lambda pk: with_evidence(Target.objects.filter(pk=pk)))
     related = Ready(lambda pk: Actual.objects.filter(pk=pk).select_related("period"))
