@@ -14,24 +14,51 @@ office           sees it, enters and edits everything that belongs to it
 approver         sees it, accepts or returns what others have entered
 administrator    sees it, and says who serves it in which role
 ===============  =========================================================
+
+Whose a row is, is said by one rule a model (``meetings.rules``, ``targets.access``;
+asked through ``config.access``):
+
+- A committee is its own; terms, posts, meetings, targets, actuals, scores and
+  memberships are the committee's they name; the parts of a meeting, the relations
+  of a document, plans, verdicts and citations go with what they are part of.
+- A document is its issuer's; without an issuer it is anybody's.
+- A flag is about the figures it links, and is his who reaches all of them;
+  without any it goes with its meeting, else with its document.
+- Levels, periods, sectors, indicators and people are shared: every office adds,
+  those change and delete whose ``ENTER`` reaches a root of the tree.
+- A reporter enters and corrects (never deletes) actuals of those pairs of indicator
+  and committee for which a body of his branch leads a target, and sees the targets,
+  plans, verdicts and citations of these pairs, whose committee ever it is.
+- What says whose a row is can only be set to what one may write to, so nothing is
+  moved out of, or into, another branch; only superusers make new roots. Whatever else
+  a row refers to (a resolution, a conference) is anything in one's branch, or of the
+  committees above it: their names are no secret, their figures are (``NAME``). What a
+  row already refers to may stay.
+- Nobody but a superuser touches his own memberships: who gives out roles gets his
+  own from another. A superuser's are left to superusers.
+
+Rows out of reach are answered as rows that are not there.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import Q
 
+from config.access import NOTHING
 from meetings.models import Membership, Role
-from meetings.models.committees import subtree_range
+from meetings.models.committees import STEP, subtree_range
 
 
 class Action(StrEnum):
     """What can be done to the rows of a committee."""
 
+    # To see what it is called, in order to refer to it; given with READ, and upwards too.
+    NAME = "name"
     READ = "read"
     REPORT = "report"
     ENTER = "enter"
@@ -57,19 +84,37 @@ class Reach:
 
     def covers(self, action: Action, path: str) -> bool:
         """Whether the action may be done at the committee with this path."""
-        return self.is_all or path.startswith(self.branches.get(action, ()))
+        if self.is_all or path.startswith(self.tops(action)):
+            return True
+        return action is Action.NAME and path in self.superiors
 
     def any(self, action: Action) -> bool:
         """Whether the action may be done anywhere."""
-        return self.is_all or bool(self.branches.get(action))
+        return self.is_all or bool(self.tops(action))
 
     def within(self, action: Action, lookup: str = "path") -> Q:
         """The rows whose committee, at the end of ``lookup``, lies in reach."""
         if self.is_all:
             return Q()
-        ranges = (subtree_range(path) for path in self.branches.get(action, ()))
-        found = (Q(**{f"{lookup}__gte": low, f"{lookup}__lt": high}) for low, high in ranges)
-        return reduce(or_, found, Q(pk__in=()))
+        ranges = (subtree_range(path) for path in self.tops(action))
+        found = [Q(**{f"{lookup}__gte": low, f"{lookup}__lt": high}) for low, high in ranges]
+        if action is Action.NAME and self.superiors:
+            found.append(Q(**{f"{lookup}__in": self.superiors}))
+        return reduce(or_, found, NOTHING)
+
+    def tops(self, action: Action) -> tuple[str, ...]:
+        """The paths of the committees from which on downwards the action may be done."""
+        return self.branches.get(Action.READ if action is Action.NAME else action, ())
+
+    def reaches_root(self, action: Action) -> bool:
+        """Whether the action may be done at a committee that has none above it."""
+        return self.is_all or any(len(path) == STEP for path in self.tops(action))
+
+    @cached_property
+    def superiors(self) -> list[str]:
+        """The paths of the committees above the branches."""
+        tops = self.tops(Action.READ)
+        return sorted({top[:end] for top in tops for end in range(STEP, len(top), STEP)})
 
 
 EVERYTHING = Reach(is_all=True)
@@ -84,7 +129,8 @@ def reach_of(user: Any) -> Reach:
     found = vars(user).get("_reach")
     if found is None:
         rows = Membership.objects.filter(user=user).order_by()
-        found = user._reach = reach(rows.values_list("role", "committee__path"))
+        found = reach(rows.values_list("role", "committee__path"))
+        vars(user)["_reach"] = found
     return found
 
 

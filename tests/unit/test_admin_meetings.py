@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office(client: Client) -> Client:
     """A browser signed in as the office."""
-    client.force_login(make_user(group="office"))
+    client.force_login(make_user(role="office"))
     return client
 
 
