@@ -126,11 +126,11 @@ def reach_of(user: Any) -> Reach:
         return Reach()
     if user.is_superuser:
         return EVERYTHING
-    found = vars(user).get("_reach")
+    # By attribute: the user of a request is a wrapper, the backend is given what is in it.
+    found = getattr(user, "reach", None)
     if found is None:
         rows = Membership.objects.filter(user=user).order_by()
-        found = reach(rows.values_list("role", "committee__path"))
-        vars(user)["_reach"] = found
+        found = user.reach = reach(rows.values_list("role", "committee__path"))
     return found
 
 

@@ -46,8 +46,9 @@ class MembershipForm(HouseForm):
         return name
 
     def _get_validation_exclusions(self) -> set[str]:
-        # The user is no field of the form, and may still have the role already.
-        return super()._get_validation_exclusions() - {"user"}
+        # The user is no field of the form, and may have the role already.
+        known = {"user"} if self.instance.user_id else set()
+        return super()._get_validation_exclusions() - known
 
 
 @admin.register(Membership)
