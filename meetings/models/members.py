@@ -22,6 +22,10 @@ class Role(models.TextChoices):
 class Membership(AtomicWrites):
     """One user's role for one committee and everything below it."""
 
+    class Manager(models.Manager):
+        def get_by_natural_key(self, username: str, committee: str, role: str) -> "Membership":
+            return self.get(user__username=username, committee__slug=committee, role=role)
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,
@@ -38,6 +42,8 @@ class Membership(AtomicWrites):
         choices=Role,
         help_text=_("Vai trò có hiệu lực với cấp ủy này và mọi cấp dưới của nó."),
     )
+
+    objects = Manager()
 
     class Meta:
         verbose_name = _("phân công")
@@ -57,3 +63,8 @@ class Membership(AtomicWrites):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.committee}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.user.get_username(), self.committee.slug, self.role)
+
+    natural_key.dependencies = ["auth.user", "meetings.committee"]
