@@ -21,6 +21,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
+from config import seen
 from config.json_lists import JSONList, JSONRow, Known
 
 # How the inner query calls a column that has no name of its own.
@@ -75,14 +76,14 @@ class RowsBeside(ModelIterable):
 
     def _written(self, compiler: SQLCompiler, names: tuple[str, ...]) -> tuple[str, Any]:
         """The column of JSON for rows that have these columns of their own."""
-        vendor = compiler.connection.vendor
-        if (vendor, names) not in self.written:
+        dialect = seen.dialect(compiler.connection)
+        if (dialect, names) not in self.written:
             columns = {name: f"page.{COLUMN(place + 1)}" for place, name in enumerate(names)}
             lists = [each.at(columns[each.column.name]) for each in self.lists.values()]
             column, params = compiler.compile(JSONRow(*lists))
             # As text on both databases: it is read once, here.
-            self.written[vendor, names] = f"CAST({column} AS TEXT)", tuple(params)
-        return self.written[vendor, names]
+            self.written[dialect, names] = f"CAST({column} AS TEXT)", tuple(params)
+        return self.written[dialect, names]
 
     def _rows(self, compiler: SQLCompiler, sql: str, params: tuple[Any, ...]) -> Iterator[Any]:
         connection = compiler.connection

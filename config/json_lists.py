@@ -18,6 +18,8 @@ from django.db import models
 from django.db.models.expressions import BaseExpression, F, RawSQL
 from django.db.models.functions import Cast
 
+from config import seen
+
 # Instances by model and key: those of one page, each made once.
 Known = dict[tuple[type[models.Model], Any], models.Model]
 # Stands for the outer row's column until that is known.
@@ -55,13 +57,14 @@ class RowList:
 
     def sql(self, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """The list as a sub-select. Written once: building it costs more than running it."""
-        if connection.vendor not in self._written:
+        dialect = seen.dialect(connection)
+        if dialect not in self._written:
             columns = [self._column(name) for name in self.names] + [*self.lists.values()]
             rows = self.rows(OUTER).annotate(_json=JSONRow(*columns)).values_list("_json")
             inner, params = rows.query.get_compiler(connection=connection).as_sql()
             gather = JSON_SQL[connection.vendor][self.gather]
-            self._written[connection.vendor] = gather.format(inner), params
-        return self._written[connection.vendor]
+            self._written[dialect] = gather.format(inner), params
+        return self._written[dialect]
 
     def _column(self, name: str) -> Any:
         # JSON has one kind of number, which is read as binary: a figure goes as text.
@@ -109,14 +112,18 @@ class RowList:
 class Row(RowList):
     """The one row that a foreign key names, ``None`` where it names none.
 
+    Read as a foreign key is, whoever reads; from ``rows`` where he must see it himself.
     Rows that many others name (a period, a committee) are one instance wherever they
     are read together: ``known`` ones.
     """
 
     gather = "row"
 
-    def __init__(self, model: type[models.Model], *names: str) -> None:
-        super().__init__(lambda key: model.objects.filter(pk=key).order_by(), *names)
+    def __init__(
+        self, model: type[models.Model], *names: str, rows: models.QuerySet | None = None
+    ) -> None:
+        among = model.objects.belonging() if rows is None else rows
+        super().__init__(lambda key: among.filter(pk=key).order_by(), *names)
 
     def read(self, text: str | list | None, db: str, known: Known | None = None) -> Any:
         values = json.loads(text) if isinstance(text, str) else text

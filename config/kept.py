@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
 
+from config import seen
+
 # A database put back from a backup counts its versions anew; even then what is shown comes right.
 LONGEST_KEPT = 300
 MOST_KEPT = 10_000
@@ -14,6 +16,7 @@ class Kept:
 
     The version comes with the request, which has asked for it anyway, before it reads
     anything else: a value is never older than the version says. Without one nothing is kept.
+    Readers who see different rows never share a value.
     """
 
     made: ClassVar[list["Kept"]] = []
@@ -24,18 +27,18 @@ class Kept:
 
     def get(self, version: Any, key: Hashable, make: Callable[[], Any]) -> Any:
         """The value of this key, made where it is not kept."""
-        values = self._of(version)
+        values, key = self._of(version), (seen.current(), key)
         if key not in values:
             values[key] = make()
         return values[key]
 
     def find(self, version: Any, key: Hashable) -> Any:
         """The value of this key if it is kept."""
-        return self._of(version).get(key)
+        return self._of(version).get((seen.current(), key))
 
     def put(self, version: Any, key: Hashable, value: Any) -> None:
         """Keep the value of this key."""
-        self._of(version)[key] = value
+        self._of(version)[seen.current(), key] = value
 
     def _of(self, version: Any) -> dict[Hashable, Any]:
         kept, until, values = self._kept

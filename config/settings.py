@@ -15,7 +15,7 @@ VAR_DIR = BASE_DIR / "var"
 # --- What the environment decides -------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG")
-READ_ACCESS = env.choice("READ_ACCESS", ("login", "public"))
+READ_ACCESS = env.choice("READ_ACCESS", ("login", "public", "members"))
 INSECURE_HTTP = DEBUG or env.flag("INSECURE_HTTP")
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 if DEBUG:
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.ReadAccessMiddleware",
+    "meetings.visible.SightMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -22,9 +22,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
+from config.seen import SeenManager
 from meetings.models import Committee, Document, Period
 from targets.models.catalogue import FIGURE, Indicator
 from targets.models.choices import FigureKind, Owner, Qualifier
+from targets.models.visibility import LedFigures
 from targets.querysets import ActualQuerySet
 
 RATIO = {"max_digits": 12, "decimal_places": 4}
@@ -32,7 +34,7 @@ RATIO = {"max_digits": 12, "decimal_places": 4}
 COVER_FIELDS = frozenset({"period", "period_id", "as_of", "covers_from"})
 
 
-class ActualManager(models.Manager.from_queryset(ActualQuerySet)):
+class ActualManager(SeenManager.from_queryset(ActualQuerySet)):
     """Finds a figure by what it is about, the days it covers and its revision."""
 
     def get_by_natural_key(
@@ -138,6 +140,7 @@ class Actual(AtomicWrites):
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
 
     objects = ActualManager()
+    seen_by = LedFigures()
 
     class Meta:
         verbose_name = _("kết quả thực hiện")

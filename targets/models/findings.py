@@ -21,7 +21,9 @@ from django.db import models
 from django.db.models import F, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
+from config.seen import SeenManager
 from meetings.models import Committee
+from meetings.models.visibility import Of
 from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator
 from targets.models.choices import ContradictionKind
@@ -75,7 +77,8 @@ class Contradiction(models.Model):
     parts = models.PositiveIntegerField(null=True)
     units = models.PositiveIntegerField(null=True)
 
-    objects = ContradictionQuerySet.as_manager()
+    objects = SeenManager.from_queryset(ContradictionQuerySet)()
+    seen_by = Of("committee")
 
     class Meta:
         verbose_name = _("mâu thuẫn số liệu")
