@@ -34,6 +34,8 @@ MEMBERS = "members"
 MARK = "<<seen "
 MARKED = re.compile(r'<<seen (\w+) ("?\w+"?)>>')
 EVERY_ROW = "1 = 1"
+# Between statements that are sent in one text.
+NEXT = ";\n"
 
 
 class Sight(Hashable, Protocol):
@@ -165,7 +167,8 @@ def fill_in(execute: Callable[..., Any], sql: Any, *args: Any) -> Any:
     """Run a statement with the reader's conditions in place of the marks."""
     if isinstance(sql, str) and MARK in sql:
         sight = current()
-        sql = _filled(sql, sight) if sight else MARKED.sub(EVERY_ROW, sql)
+        each = sql.split(NEXT) if sight else ()
+        sql = NEXT.join(_filled(one, sight) for one in each) or MARKED.sub(EVERY_ROW, sql)
     return execute(sql, *args)
 
 

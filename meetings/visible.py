@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from config import seen
-from meetings.access import Action, reach_of
+from meetings.access import Action, Reach, reach_of
+from meetings.models import Committee
 from meetings.models.visibility import Branches
 
 NOTHING = Branches()
@@ -26,11 +27,17 @@ def sight_of(user: Any) -> Branches | None:
     Who only reports for a body sees, besides its branch, the targets that it leads.
     """
     reach = reach_of(user)
-    if reach.is_all:
+    if reach.is_all or (reach.reaches_root(Action.READ) and _covers_all(reach)):
         return None
     reports = reach.tops(Action.REPORT)
     leading = tuple(path for path in reports if not reach.covers(Action.ENTER, path))
     return Branches(reach.tops(Action.READ), leading)
+
+
+def _covers_all(reach: Reach) -> bool:
+    """Whether every tree of committees is read: then nothing need be narrowed."""
+    roots = Committee.objects.belonging().filter(parent=None).order_by()
+    return all(reach.covers(Action.READ, path) for path in roots.values_list("path", flat=True))
 
 
 class SightMiddleware:

@@ -33,7 +33,7 @@ class Branches:
         return path.startswith(self.tops)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _where(sight: Branches, model: type[models.Model], alias: str) -> str:
     return model.seen_by.sql(model, alias, sight)
 

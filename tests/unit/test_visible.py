@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 
 import pytest
 from django.apps import apps
-from django.contrib.auth.models import User
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Count, Q
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
@@ -19,9 +19,9 @@ from config import kept_pages, seen
 from config.seen import SeenManager
 from meetings.models import Committee, DocumentRelation, Membership, Period
 from meetings.models.visibility import Branches
-from targets import actions
 from targets.models import Actual, Indicator, StatusCount, Target
 from tests.builders import (
+    PASSWORD,
     make_actual,
     make_attendance,
     make_citation,
@@ -41,6 +41,7 @@ from tests.builders import (
     make_user,
     make_verdict,
 )
+from tests.unit.admin_pages import page_of, submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("members")]
 
@@ -184,6 +185,9 @@ def test_nothing_of_another_branch_is_on_any_page(book: SimpleNamespace) -> None
     for url, page in pages.items():
         told = [word for word in (*SECRET, *SUPERIOR) if word in page.lower()]
         assert not told, (url, told)
+    for url in LISTS:
+        downloaded = pages[f"{url}?dang=csv"]
+        assert len(downloaded.splitlines()) > 2, url
     everything = "".join(pages.values())
     assert "111,5" in everything
     assert "222,5" in everything
@@ -254,6 +258,18 @@ def test_the_front_page_is_of_the_highest_committee_one_reads(book: SimpleNamesp
     assert both.get("/").context["committee"] == book.below
     assert reader(None, is_superuser=True).get("/").context["committee"] == book.root
     assert reader(make_committee("Mới", book.root)).get("/").status_code == 200
+
+
+def test_who_serves_the_top_of_every_tree_sees_everything(
+    book: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable
+) -> None:
+    monkeypatch.setattr(kept_pages, "MOST_BYTES", 1_000_000)
+    client, everybody = reader(book.root), reader(None, is_superuser=True)
+    assert "54.321" in body(everybody.get("/chi-tieu/"))
+    with django_assert_num_queries(5):  # session, user, memberships, roots, version
+        assert "54.321" in body(client.get("/chi-tieu/"))
+    other = make_target(committee=make_committee("Gốc khác"))
+    assert client.get(f"/chi-tieu/{other.pk}/").status_code == 404
 
 
 def test_who_serves_nobody_is_told_whom_to_ask(book: SimpleNamespace) -> None:
@@ -351,18 +367,25 @@ def queries(client: Client, url: str) -> int:
     return len(asked)
 
 
-def test_writes_and_commands_see_everything(book: SimpleNamespace) -> None:
-    office: User = reader(book.mine, "office", is_staff=True).user
+def test_what_follows_from_a_write_sees_everything(book: SimpleNamespace) -> None:
+    """The office of a branch enters a figure in the admin; the counts of all above it follow."""
     assert Committee.objects.count() == 5
-    before = counted(book.root)
     target = make_target(make_indicator(), book.below, plan=100)
-    figure = {"indicator": target.indicator, "committee": book.below, "period": target.period}
-    actions.record_actual(Actual(**figure, value=200))
-    assert counted(book.root) == before + 1
-    assert office.memberships.count() == 1
+    before = exceeded(book.root)
+    user = make_user(username="van-phong", role="office", committee=book.below)
+    client = Client()
+    assert client.login(request=HttpRequest(), username=user.username, password=PASSWORD)
+    figure = {"indicator": target.indicator_id, "committee": book.below.pk, "value": "200"}
+    url = page_of(Actual, "add")
+    saved = submit(client, url, **figure, period=target.period_id)
+    assert Actual.objects.filter(indicator=target.indicator).count() == 1, saved.content.decode()
+    assert exceeded(book.root) == before + 1
+    page = body(client.get("/chi-tieu/?sort=-status"))
+    assert "200" in page
+    assert "qwertz" not in page.lower()
 
 
-def counted(committee: Committee) -> int:
+def exceeded(committee: Committee) -> int:
     below = StatusCount.objects.filter(committee__parent=committee.path, period__code="2023")
     return sum(each.exceeded for each in below)
 
