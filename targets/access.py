@@ -4,7 +4,8 @@ An indicator of a committee is *assigned* to whoever reports for a body that lea
 one of its targets; a figure counts towards all of them, so all of them are shown.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db.models import Exists, Field, OuterRef, Q
@@ -25,6 +26,8 @@ from targets.models import (
     Verdict,
 )
 
+Pairs = list[tuple[list[int], list[int]]]
+
 
 def led(reach: Reach, **where: Any) -> Q:
     """Whether there is a target like this that the reach reports for."""
@@ -32,6 +35,38 @@ def led(reach: Reach, **where: Any) -> Q:
         return NOTHING
     targets = Target.objects.filter(reach.within(Action.REPORT, "lead_agency__path"), **where)
     return Q(Exists(targets.order_by()))
+
+
+def branch_keys(reach: Reach, action: Action) -> list[int]:
+    """The keys of the committees where the action may be done; asked once for a reach."""
+
+    def ask() -> list[int]:
+        return list(Committee.objects.filter(reach.within(action)).values_list("pk", flat=True))
+
+    return _once(reach, f"keys to {action}", ask)
+
+
+def assigned_elsewhere(reach: Reach) -> Pairs:
+    """Assigned pairs of committees that are not read anyway: committees, indicators of each."""
+
+    def ask() -> Pairs:
+        targets = Target.objects.filter(reach.within(Action.REPORT, "lead_agency__path"))
+        targets = targets.exclude(reach.within(Action.READ, "committee__path")).order_by()
+        indicators = defaultdict(set)
+        for committee, indicator in targets.values_list("committee", "indicator").distinct():
+            indicators[committee].add(indicator)
+        alike = defaultdict(list)
+        for committee, found in indicators.items():
+            alike[tuple(sorted(found))].append(committee)
+        return [(same, list(found)) for found, same in alike.items()]
+
+    return _once(reach, "assigned elsewhere", ask) if reach.any(Action.REPORT) else []
+
+
+def _once(reach: Reach, name: str, ask: Callable[[], Any]) -> Any:
+    if name not in vars(reach):
+        vars(reach)[name] = ask()
+    return vars(reach)[name]
 
 
 def is_assigned(reach: Reach, row: Target | Actual) -> bool:
@@ -48,16 +83,21 @@ def is_assigned(reach: Reach, row: Target | Actual) -> bool:
 
 
 class Assigned(Through):
-    """Rows of an indicator and a committee: the committee's, and done by whom they are assigned."""
+    """Rows of an indicator and a committee: the committee's, shown to whom they are assigned."""
 
     assigned_actions: tuple[Action, ...] = (Action.READ,)
 
     def within(self, reach: Reach, action: Action, prefix: str = "") -> Q:
-        own = NOTHING if action is Action.REPORT else super().within(reach, action, prefix)
-        if action not in self.assigned_actions:
-            return own
-        pair = {name: OuterRef(f"{prefix}{name}_id") for name in ("indicator", "committee")}
-        return own | led(reach, **pair)
+        if action is Action.REPORT:
+            pair = {name: OuterRef(f"{prefix}{name}_id") for name in ("indicator", "committee")}
+            return led(reach, **pair)
+        # By keys: joined or looked up row by row, those of a commune are sought among everybody's.
+        found = Q(**{f"{prefix}committee__in": branch_keys(reach, action)})
+        for committees, indicators in assigned_elsewhere(reach) if action is Action.READ else ():
+            found |= Q(
+                **{f"{prefix}committee__in": committees, f"{prefix}indicator__in": indicators}
+            )
+        return found
 
     def covers(self, reach: Reach, action: Action, row: Any) -> bool:
         if action is not Action.REPORT and super().covers(reach, action, row):
