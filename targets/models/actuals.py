@@ -26,7 +26,7 @@ from config.seen import SeenManager
 from meetings.models import Committee, Document, Period
 from targets.models.catalogue import FIGURE, Indicator
 from targets.models.choices import FigureKind, Owner, Qualifier
-from targets.models.visibility import LedFigures
+from targets.models.visibility import Led
 from targets.querysets import ActualQuerySet
 
 RATIO = {"max_digits": 12, "decimal_places": 4}
@@ -140,7 +140,7 @@ class Actual(AtomicWrites):
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
 
     objects = ActualManager()
-    seen_by = LedFigures()
+    seen_by = Led()
 
     class Meta:
         verbose_name = _("kết quả thực hiện")

@@ -21,7 +21,7 @@ from meetings.models import Committee, Document, Meeting, Period
 from targets import status as rule
 from targets.models.catalogue import Indicator
 from targets.models.choices import Basis, StatusBasis, StatusChoice
-from targets.models.visibility import LedTargets
+from targets.models.visibility import Led
 from targets.querysets import TargetQuerySet, by_urgency
 
 
@@ -133,7 +133,7 @@ class Target(AtomicWrites):
     )
 
     objects = TargetManager()
-    seen_by = LedTargets()
+    seen_by = Led()
 
     class Meta:
         verbose_name = _("chỉ tiêu")

@@ -1,7 +1,8 @@
 """Whose targets, figures and doubts are, where a committee alone does not say it.
 
-A body that leads a target reports its figures, so who reports for that body sees both,
-whichever committee they belong to. A doubt is seen with all the figures it is about.
+A body that leads a target reports the figures of its indicator there, so who reports for
+that body sees all targets and figures of both, whichever committee they belong to. A
+doubt is seen with all the figures it is about.
 """
 
 from django.db import models
@@ -12,38 +13,20 @@ OWN, OF_ISSUER = Of("committee"), Of("issuer")
 
 
 class Led(Rule):
-    """Rows of the reader's committees, or of what a body leads that he reports for."""
+    """Rows of the reader's committees, or of an indicator that he reports for another one."""
 
     def sql(self, model: type[models.Model], at: str, sight: Branches) -> str:
         if not sight.leading:
             return OWN.sql(model, at, sight)
         # Both together as keys: joined by OR, neither would be found by its index.
-        table = model._meta.db_table
-        own = f"SELECT id FROM {table} WHERE committee_id IN ({committees(sight.tops)})"  # noqa: S608
-        led = f"SELECT id FROM {table} WHERE {self.led(committees(sight.leading))}"  # noqa: S608
-        return f"{at}.id IN ({own} UNION ALL {led})"
+        rows = f"SELECT id FROM {model._meta.db_table} WHERE"  # noqa: S608
+        series = "SELECT indicator_id, committee_id FROM targets_target WHERE lead_agency_id"
+        led = f"(indicator_id, committee_id) IN ({series} IN ({committees(sight.leading)}))"
+        own = f"committee_id IN ({committees(sight.tops)})"
+        return f"{at}.id IN ({rows} {own} UNION ALL {rows} {led})"
 
     def joined(self, model: type[models.Model], at: str, sight: Branches) -> tuple[str, str]:
         return (super() if sight.leading else OWN).joined(model, at, sight)
-
-    def led(self, bodies: str) -> str:
-        """Whether a row is led by one of these bodies."""
-        raise NotImplementedError
-
-
-class LedTargets(Led):
-    """Targets."""
-
-    def led(self, bodies: str) -> str:
-        return f"lead_agency_id IN ({bodies})"
-
-
-class LedFigures(Led):
-    """The figures of targets."""
-
-    def led(self, bodies: str) -> str:
-        series = "SELECT indicator_id, committee_id FROM targets_target WHERE lead_agency_id"
-        return f"(indicator_id, committee_id) IN ({series} IN ({bodies}))"
 
 
 class Doubts(Rule):
