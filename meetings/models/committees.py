@@ -71,9 +71,9 @@ class CommitteeQuerySet(NamedQuerySet):
         return self.filter(path__gte=low, path__lt=high)
 
     def above(self, committee: "Committee") -> "CommitteeQuerySet":
-        """The committees from the root down to the parent of this one."""
-        steps = range(STEP, len(committee.path), STEP)
-        return self.filter(path__in=[committee.path[:end] for end in steps]).order_by("path")
+        """The committees from the root down to the parent of this one; their names all may read."""
+        paths = [committee.path[:end] for end in range(STEP, len(committee.path), STEP)]
+        return self.model.objects.belonging().filter(path__in=paths).order_by("path")
 
 
 class CommitteeManager(SeenManager.from_queryset(CommitteeQuerySet)):

@@ -192,6 +192,7 @@ def test_nothing_of_another_branch_is_on_any_page(book: SimpleNamespace) -> None
     assert "111,5" in everything
     assert "222,5" in everything
     assert "Chi bộ Sáng Nhỏ" in everything
+    assert "› Tỉnh ủy Chung ›" in " ".join(pages["/cap-uy/sang/"].split())
 
 
 GUESSES = (
