@@ -8,6 +8,8 @@ PY ?= python3.11
 PORT ?= 8000
 V := .venv/bin/python
 WORKERS ?= 2
+# Of tests that wait for a browser or a server.
+WAITING ?= 3
 
 # Given on make's command line or in the environment, these reach the program unchanged.
 export PORT DATABASE_URL
@@ -30,10 +32,11 @@ test-unit: setup
 	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal -m "not once" tests/unit
 
 test-browser: setup
-	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal tests/e2e
+	DATABASE_URL= $(V) -m pytest -q -n $(WAITING) --dist worksteal tests/e2e
 
 test-pg: setup
-	$(V) -m tests.postgres $(V) -m pytest -q -n $(WORKERS) --dist worksteal -m django_db tests/unit
+	$(V) -m tests.postgres $(V) -m pytest -q -n $(WAITING) --dist worksteal \
+		-m "django_db and not on_sqlite" tests/unit
 
 lint: setup
 	$(V) -m ruff check .

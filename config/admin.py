@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from config.admin_deleting import labels_of, uses_listed
+from config.admin_reach import InlineInReach, PageInReach
 from config.forms import DayField, FigureField, HouseForm, HouseFormSet
 from config.retrying import retried
 from config.tables import BoundedPaginator
@@ -117,6 +118,12 @@ class HouseFields:
         kwargs.setdefault("widget", RelationSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The row's own page, where it has one."""
+        if obj is None or not self.view_on_site or not hasattr(obj, "get_absolute_url"):
+            return None
+        return obj.get_absolute_url()
+
     def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
         model = db_field.remote_field.model
         if label_related := labels_of(self.admin_site, model):
@@ -124,7 +131,7 @@ class HouseFields:
         return super().get_field_queryset(db, db_field, request)
 
 
-class HouseAdmin(HouseFields, admin.ModelAdmin):
+class HouseAdmin(HouseFields, PageInReach, admin.ModelAdmin):
     """A page of the admin; ``label_related`` is what the row's own label reads."""
 
     label_related: tuple[str, ...] = ()
@@ -142,10 +149,6 @@ class HouseAdmin(HouseFields, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/admin-forms.css"]}
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
-        rows = super().get_queryset(request)
-        return rows.select_related(*self.label_related) if self.label_related else rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
@@ -227,19 +230,19 @@ class HouseAdmin(HouseFields, admin.ModelAdmin):
         return str(_("Chưa ghi được gì: dữ liệu trùng hoặc trái quy tắc. Hãy xem lại rồi ghi lại."))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        if listed := uses_listed(objs, self.model, self.admin_site):
+        if listed := uses_listed(objs, self.model, self.admin_site, request.user):
             return [], {}, set(), listed
         return super().get_deleted_objects(objs, request)
 
 
-class HouseInline(HouseFields, admin.TabularInline):
+class HouseInline(HouseFields, InlineInReach, admin.TabularInline):
     """Rows edited on the page of what they belong to."""
 
     formset = HouseFormSet
     extra = 0
 
 
-class HouseStackedInline(HouseFields, admin.StackedInline):
+class HouseStackedInline(HouseFields, InlineInReach, admin.StackedInline):
     """The same, a card each, for rows too wide for one line."""
 
     formset = HouseFormSet

@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from config.access import allowed
+
 LIMIT = 20
 
 
@@ -36,16 +38,20 @@ def uses(rows: Any, model: type[models.Model]) -> Iterator[tuple[type[models.Mod
             yield from uses(users, relation.related_model)
 
 
-def uses_listed(rows: Any, model: type[models.Model], site: AdminSite) -> list[SafeString | str]:
-    """The rows that forbid deleting, linked, at most ``LIMIT`` of a kind."""
+def uses_listed(
+    rows: Any, model: type[models.Model], site: AdminSite, reader: Any
+) -> list[SafeString | str]:
+    """The rows that forbid deleting, linked if the reader may see them, some of a kind."""
     listed: list[SafeString | str] = []
     for user_model, users in uses(rows, model):
-        found = list(users.select_related(*labels_of(site, user_model))[: LIMIT + 1])
+        seen = allowed(reader, "view", users)
+        found = list(seen.select_related(*labels_of(site, user_model))[: LIMIT + 1])
         listed += _links(found[:LIMIT], site)
+        name = user_model._meta.verbose_name_plural
         if len(found) > LIMIT:
-            listed.append(
-                _("… và nhiều %(name)s khác") % {"name": user_model._meta.verbose_name_plural}
-            )
+            listed.append(_("… và nhiều %(name)s khác") % {"name": name})
+        elif not found and users.exists():
+            listed.append(_("%(name)s ngoài phạm vi được phân công") % {"name": capfirst(name)})
     return listed
 
 

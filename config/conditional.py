@@ -2,8 +2,9 @@
 
 ``conditional(version)`` wraps a reading view. The ETag is made of everything
 the page depends on: the version of the data it shows (``version`` asks for it,
-one small query), the program itself, the reader and his session, the language
-and the day, on which “Chưa đến kỳ” depends. Browsers keep the page but must ask
+one small query), how much of them the reader may see (``config.seen``), the program
+itself, the reader and his session, the language and the day, on which “Chưa đến kỳ”
+depends. Browsers keep the page but must ask
 every time (``private, no-cache``), so nobody is ever shown an old figure, and
 signing out makes a browser forget what it kept.
 
@@ -25,6 +26,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from config import seen
 from config.kept_pages import written_once
 from config.replica import routing
 
@@ -69,7 +71,7 @@ def _may_be_kept(request: HttpRequest) -> bool:
 def _page(request: HttpRequest, version: object) -> tuple[Hashable, ...]:
     """What a page depends on, whoever reads it."""
     address, day = request.build_absolute_uri(), timezone.localdate()
-    return (program_version(), version, request.LANGUAGE_CODE, day, address)
+    return (program_version(), version, seen.current(), request.LANGUAGE_CODE, day, address)
 
 
 def _etag(request: HttpRequest, page: tuple[Hashable, ...]) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from config import numbers
+from config import access, numbers
 from config.text import fold
 
 FIRST_YEAR, LAST_YEAR = 1930, 2100
@@ -110,7 +111,37 @@ def read_day(text: str) -> date:
 
 
 class HouseForm(forms.ModelForm):
-    """Stores text in Unicode form C, whatever keyboard it was typed on."""
+    """Stores text in Unicode form C, whatever keyboard it was typed on.
+
+    With a ``user``, it refuses a row that would not be his to write.
+    """
+
+    user: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name, field in self.fields.items():
+                if getattr(field, "offered", None):
+                    self._keep_current(name, field)
+
+    def _keep_current(self, name: str, field: Any) -> None:
+        """What a row refers to already may stay, whoever put it there."""
+        relation = self.instance._meta.get_field(name)
+        if relation.many_to_many:
+            current = Q(pk__in=getattr(self.instance, name).order_by().values("pk"))
+        else:
+            current = Q(**{relation.target_field.name: relation.value_from_object(self.instance)})
+        field.queryset = field.everything.filter(field.offered | current)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.user is None or self.errors:
+            return
+        row, verb = self.instance, "change" if self.instance.pk else "add"
+        if not access.may(self.user, verb, row, self.cleaned_data):
+            asked = next((name for name in access.owners(type(row)) if name in self.fields), None)
+            self.add_error(asked, _("Ngoài phạm vi được phân công: chọn mục khác."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

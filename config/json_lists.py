@@ -129,8 +129,15 @@ class Row(RowList):
 
     gather = "row"
 
-    def __init__(self, model: type[models.Model], *names: str, **lists: "JSONList") -> None:
-        super().__init__(lambda key: model.objects.filter(pk=key).order_by(), *names, **lists)
+    def __init__(
+        self,
+        model: type[models.Model],
+        *names: str,
+        rows: models.QuerySet | None = None,
+        **lists: "JSONList",
+    ) -> None:
+        among = model.objects.belonging() if rows is None else rows
+        super().__init__(lambda key: among.filter(pk=key).order_by(), *names, **lists)
 
     def read(self, text: str | list | None, db: str, known: Known | None = None) -> Any:
         values = json.loads(text) if isinstance(text, str) else text

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
 
+from config import seen
+
 # A database put back from a backup counts its versions anew; even then what is shown comes right.
 LONGEST_KEPT = 300
 MOST_KEPT = 10_000
@@ -14,6 +16,7 @@ class Kept:
 
     The version comes with the request, which has asked for it anyway, before it reads
     anything else: a value is never older than the version says. Without one nothing is kept.
+    Readers who see different rows never share a value.
     """
 
     made: ClassVar[list[Any]] = []
@@ -24,18 +27,18 @@ class Kept:
 
     def get(self, version: Any, key: Hashable, make: Callable[[], Any]) -> Any:
         """The value of this key, made where it is not kept."""
-        values = self._of(version)
+        values, key = self._of(version), (seen.current(), key)
         if key not in values:
             values[key] = make()
         return values[key]
 
     def find(self, version: Any, key: Hashable) -> Any:
         """The value of this key if it is kept."""
-        return self._of(version).get(key)
+        return self._of(version).get((seen.current(), key))
 
     def put(self, version: Any, key: Hashable, value: Any) -> None:
         """Keep the value of this key."""
-        self._of(version)[key] = value
+        self._of(version)[seen.current(), key] = value
 
     def _of(self, version: Any) -> dict[Hashable, Any]:
         kept, until, values = self._kept
@@ -65,8 +68,9 @@ class KeptByContent:
 
     def find(self, key: Hashable) -> Any:
         """What was made from this, if it is kept."""
-        found = self._young.get(key)
-        if found is None and (found := self._old.get(key)) is not None:
+        mine = seen.current(), key
+        found = self._young.get(mine)
+        if found is None and (found := self._old.get(mine)) is not None:
             self.put(key, found)
         return found
 
@@ -74,7 +78,7 @@ class KeptByContent:
         """Keep what was made from this."""
         if len(self._young) >= self._most:
             self._old, self._young = self._young, {}
-        self._young[key] = value
+        self._young[seen.current(), key] = value
 
     def forget(self) -> None:
         """Keep nothing; for tests, which change what no content tells of."""

@@ -1,8 +1,8 @@
 """Pages as they were last written, kept in this process for every reader alike.
 
-A page depends on the program, the version of the data it shows, its address,
-the language and the day; what depends on the reader (his name, his forms) is
-the masthead's tools alone. A page is therefore written once with a mark in
+A page depends on the program, the version of the data it shows and how much of them
+may be seen, its address, the language and the day; what depends on the reader (his
+name, his forms) is the masthead's tools alone. A page is therefore written once with a mark in
 their place, and each reader gets his own tools put in. While it is written
 nobody is at hand: a template that asked who reads would fail, so that nothing
 of one reader can be kept for another.

@@ -1,4 +1,4 @@
-"""Request id and request log, language by cookie alone, and the gate for READ_ACCESS=login."""
+"""Request id and request log, language by cookie alone, and the gate of READ_ACCESS."""
 
 import logging
 import re
@@ -109,7 +109,8 @@ class ReadAccessMiddleware(LoginRequiredMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Keep pages of signed-in people out of every cache."""
-        private = settings.READ_ACCESS == "login" or settings.SESSION_COOKIE_NAME in request.COOKIES
+        named = settings.SESSION_COOKIE_NAME in request.COOKIES
+        private = named or settings.READ_ACCESS != "public"
         if private and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response

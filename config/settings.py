@@ -15,7 +15,7 @@ VAR_DIR = BASE_DIR / "var"
 # --- What the environment decides -------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG")
-READ_ACCESS = env.choice("READ_ACCESS", ("login", "public"))
+READ_ACCESS = env.choice("READ_ACCESS", ("login", "public", "members"))
 INSECURE_HTTP = DEBUG or env.flag("INSECURE_HTTP")
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 if DEBUG:
@@ -47,7 +47,7 @@ STATUS_THRESHOLDS = {
 INSTALLED_APPS = [
     "meetings",
     "targets",
-    "django.contrib.admin",
+    "config.admin_site.HouseAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.ReadAccessMiddleware",
+    "meetings.visible.SightMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -143,7 +144,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "meetings.backends.MembershipBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

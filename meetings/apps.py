@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from config.access import register
+
 
 class MeetingsConfig(AppConfig):
     """Connects what must follow from every write."""
@@ -11,8 +13,12 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Cấp ủy, hội nghị, văn bản")
 
     def ready(self) -> None:
-        """Count the writes of every model of the app."""
+        """Count the writes of every model of the app; say whose its rows are."""
+        from meetings import rules, staff
         from meetings.models import versions
+
+        register(*rules.RULES)
+        staff.connect()
 
         for model in self.get_models():
             if model is not versions.DataVersion:

@@ -75,6 +75,8 @@ class DirectiveTable(BaseTable):
         if record.assignee is None:
             return record.assignee_text
         text = record.assignee_text or record.assignee.name
+        if record.assignee.is_closed:
+            return text
         return format_html('<a href="{}">{}</a>', record.assignee.get_absolute_url(), text)
 
     def render_given_by(self, value: Person) -> SafeString:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import pgettext_lazy
+
+from config.access import register
 
 
 class TargetsConfig(AppConfig):
@@ -14,23 +16,13 @@ class TargetsConfig(AppConfig):
     verbose_name = pgettext_lazy("nhiều", "Chỉ tiêu")
 
     def ready(self) -> None:
-        """Keep stored standings true, and the groups of the house present."""
-        from targets import receivers, rechecks
+        """Keep stored standings true; say whose targets and figures are."""
+        from targets import access, receivers, rechecks
 
+        register(*access.RULES)
         receivers.connect()
         rechecks.connect()
         post_migrate.connect(fill_counts, sender=self, dispatch_uid="targets.fill_counts")
-        # Sent for auth last of the apps concerned, when all permissions are there.
-        post_migrate.connect(
-            make_groups, sender=apps.get_app_config("auth"), dispatch_uid="targets.make_groups"
-        )
-
-
-def make_groups(**kwargs: Any) -> None:
-    """Create the groups of ``targets.roles`` after a migration."""
-    from targets.roles import ensure_groups
-
-    ensure_groups()
 
 
 def fill_counts(plan: list[tuple[Any, bool]] = (), **kwargs: Any) -> None:

@@ -5,7 +5,18 @@ committee that is looked at, or by one committee's own rows; none walks the
 targets of a year.
 """
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from config.ready import Ready
 from meetings.models import Committee, Period
@@ -36,6 +47,12 @@ def newest_reported() -> Committee | None:
     newest = Subquery(years.values("pk")[:1])
     own = Target.objects.filter(committee=OuterRef("pk"), period=newest, status__in=rule.REPORTED)
     return Committee.objects.filter(Exists(own)).annotate(newest=newest).order_by("path").first()
+
+
+def highest() -> Committee | None:
+    """The highest committee that the reader sees; no period is ``newest``."""
+    newest = Value(None, output_field=IntegerField())
+    return Committee.objects.annotate(newest=newest).order_by("path").first()
 
 
 def periods_of(committee: Committee, asked: str = "") -> list[Period]:

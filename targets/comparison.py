@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, Window
 from django.db.models.functions import ExtractYear, RowNumber
 
+from config import seen
 from config.beside import beside
 from meetings.models import Committee, Period
 from targets import charts
@@ -28,6 +29,7 @@ from targets.unit import CHANGES
 PANELS = 12
 ROWS = 600
 SAMPLE = 5_000
+SAMPLED = 50
 
 
 @dataclass
@@ -81,6 +83,10 @@ class Panel:
 def default_indicator() -> Indicator | None:
     """The indicator most figures were entered for lately; looks at a bounded sample."""
     newest = Actual.objects.filter(is_live=True, value__isnull=False).order_by("-pk")
+    if seen.current():
+        # Of few committees the newest are sorted; among everybody's they would be searched for.
+        few = Committee.objects.order_by("path").values("pk")[:SAMPLED]
+        newest = newest.filter(committee__in=few).order_by("-covers_to", "-pk")
     sample = list(newest.values_list("indicator", flat=True)[:SAMPLE])
     if not sample:
         return None

@@ -1,4 +1,8 @@
-"""Sign-ins for trying the program out: random passwords, kept in a file only the owner can read."""
+"""Sign-ins for trying the program out: random passwords, kept in a file only the owner can read.
+
+Each but the administrator serves the roots of the tree in one role; the lead agency
+serves the first body that leads a target, where there is one.
+"""
 
 import os
 import secrets
@@ -6,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 
-from targets.roles import ensure_groups
+from meetings.models import Committee, Membership, Role
+from meetings.staff import keep_staff
 
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 # Marks the users this module made; a real person who has one of the names is left alone.
@@ -16,20 +22,19 @@ MARK = "@thu.invalid"
 
 @dataclass(frozen=True)
 class Account:
-    """One sign-in: its name, whom it stands for, the group it joins."""
+    """One sign-in: its name, whom it stands for, the role it serves in; none is a superuser's."""
 
     username: str
     title: str
-    group: str | None
-    is_staff: bool = True
-    is_superuser: bool = False
+    role: Role | None
 
 
 ACCOUNTS = (
-    Account("lanhdao", "Lãnh đạo cấp ủy", "leader", is_staff=False),
-    Account("vanphong", "Văn phòng cấp ủy", "office"),
-    Account("cqchutri", "Cơ quan chủ trì", "lead_agency"),
-    Account("quantri", "Quản trị hệ thống", None, is_superuser=True),
+    Account("lanhdao", "Lãnh đạo cấp ủy", Role.READER),
+    Account("vanphong", "Văn phòng cấp ủy", Role.OFFICE),
+    Account("cqchutri", "Cơ quan chủ trì", Role.REPORTER),
+    Account("nguoiduyet", "Người duyệt số liệu", Role.APPROVER),
+    Account("quantri", "Quản trị hệ thống", None),
 )
 
 
@@ -56,7 +61,6 @@ def passwords(path: Path) -> dict[str, str]:
 
 def ensure_accounts(path: Path) -> dict[Account, str | None]:
     """Make every sign-in work in the database in use; None stands for a name that was taken."""
-    groups = ensure_groups()
     known = passwords(path)
     result: dict[Account, str | None] = {}
     for account in ACCOUNTS:
@@ -69,10 +73,23 @@ def ensure_accounts(path: Path) -> dict[Account, str | None]:
         user.email = f"{account.username}{MARK}"
         user.last_name = account.title
         user.is_active = True
-        user.is_staff, user.is_superuser = account.is_staff, account.is_superuser
+        user.is_superuser = account.role is None
         if not user.check_password(password):
             user.set_password(password)
         user.save()
-        user.groups.set([groups[account.group]] if account.group else [])
+        _serve(user, account.role)
         result[account] = password
     return result
+
+
+def _serve(user: AbstractBaseUser, role: Role | None) -> None:
+    """Give the user this role where it can be tried out, and no other."""
+    bodies = Committee.objects.filter(parent=None) if role else Committee.objects.none()
+    if role is Role.REPORTER:
+        leading = Committee.objects.filter(led_targets__isnull=False).order_by("path")[:1]
+        bodies = list(leading) or bodies
+    stands = Membership.objects.filter(user=user, committee__in=list(bodies), role=role or "")
+    Membership.objects.filter(user=user).exclude(pk__in=stands.values("pk")).delete()
+    for body in bodies:
+        Membership.objects.get_or_create(user=user, committee=body, role=role)
+    keep_staff(user.pk)

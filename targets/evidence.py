@@ -27,26 +27,32 @@ PRINT = (
     *(f"document__{name}" for name in SOURCE),
 )
 PRINTS_OF_PLAN = RowList(
-    lambda plan: Citation.objects.filter(plan=plan), *PRINT, open_flags=OPEN_FLAGS.of("pk")
+    lambda plan: Citation.objects.belonging().filter(plan=plan),
+    *PRINT,
+    open_flags=OPEN_FLAGS.of("pk"),
 )
 PRINTS_OF_ACTUAL = RowList(
-    lambda actual: Citation.objects.filter(actual=actual), *PRINT, open_flags=OPEN_FLAGS.of("pk")
+    lambda actual: Citation.objects.belonging().filter(actual=actual),
+    *PRINT,
+    open_flags=OPEN_FLAGS.of("pk"),
 )
 PRINTS_OF_SCORE = RowList(
-    lambda score: Citation.objects.filter(score=score).order_by("order"),
+    lambda score: Citation.objects.belonging().filter(score=score).order_by("order"),
     *PRINT,
     open_flags=OPEN_FLAGS.of("pk"),
 )
 LIVE_PLANS = RowList(
-    lambda target: PlannedValue.objects.filter(target=target, is_live=True).order_by(
-        "-is_primary", "owner"
+    lambda target: (
+        PlannedValue.objects.belonging()
+        .filter(target=target, is_live=True)
+        .order_by("-is_primary", "owner")
     ),
     *("pk", "target_id", "owner", "comparator", "value", "total", "revision", "is_live"),
     *("is_primary", "is_derived", "note", "document_id"),
     prints=PRINTS_OF_PLAN.of("pk"),
 )
 JUDGEMENTS = RowList(
-    lambda target: Verdict.objects.filter(target=target).order_by("origin", "pk"),
+    lambda target: Verdict.objects.belonging().filter(target=target).order_by("origin", "pk"),
     *("pk", "target_id", "origin", "status", "reason", "paragraph", "as_printed"),
     *("decided_on", "decided_by_id", *(f"document__{name}" for name in SOURCE)),
 )
@@ -73,7 +79,7 @@ BESIDE = {
 # Read only where a page asks for them.
 MORE = {
     "resolution": Row(Document, *columns(Document)).of("resolution_id"),
-    "set_at": Row(Meeting, *columns(Meeting)).of("set_at_id"),
+    "set_at": Row(Meeting, *columns(Meeting), rows=Meeting.objects.all()).of("set_at_id"),
     "lead_agency": COMMITTEE.of("lead_agency_id"),
 }
 

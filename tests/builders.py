@@ -22,6 +22,7 @@ from meetings.models import (
     Level,
     Meeting,
     MeetingDocument,
+    Membership,
     Period,
     Person,
     Post,
@@ -38,9 +39,9 @@ from targets.models import (
     Target,
     Verdict,
 )
-from targets.roles import ensure_groups
 
 PASSWORD = "mat-khau-kiem-thu"
+COMMON = "goc-chung"
 _serial = count(1)
 
 
@@ -53,8 +54,9 @@ def make_level(code: str = "xa", **fields: Any) -> Level:
 def make_committee(
     name: str | None = None, parent: Committee | None = None, **fields: Any
 ) -> Committee:
-    """A committee; without a parent it is a root of its own."""
+    """A committee; without a parent it is a root, unless somebody serves every committee."""
     number = next(_serial)
+    parent = parent or Committee.objects.filter(slug=COMMON).first()
     fields.setdefault("slug", f"cap-uy-{number}")
     fields["level"] = fields.get("level") or make_level()
     return Committee.objects.create(name=name or f"Đảng ủy số {number}", parent=parent, **fields)
@@ -253,15 +255,40 @@ def make_verdict(target: Target | None = None, **fields: Any) -> Verdict:
     return Verdict.objects.create(target=target or make_target(), **values)
 
 
-def make_user(username: str | None = None, group: str | None = None, **fields: Any) -> User:
-    """A user; ``group`` is leader, office or lead_agency; ``is_superuser`` an administrator."""
-    values = {"is_staff": group in {"office", "lead_agency"}} | fields
+def make_user(
+    username: str | None = None,
+    role: str | None = None,
+    committee: Committee | None = None,
+    **fields: Any,
+) -> User:
+    """A user who serves a committee in a role: this one, or every one there is and will be made."""
     user = get_user_model().objects.create_user(
-        username or f"nguoi-dung-{next(_serial)}", password=PASSWORD, **values
+        username or f"nguoi-dung-{next(_serial)}", password=PASSWORD, **fields
     )
-    if group:
-        user.groups.add(ensure_groups()[group])
+    if role and committee:
+        make_membership(user, committee, role)
+    elif role:
+        serve_everywhere(user, role)
+    user.refresh_from_db()
     return user
+
+
+def serve_everywhere(user: User, role: str) -> None:
+    """Give a user a role for every committee there is, and for those that will be made."""
+    level = make_level("trung-uong", name="Trung ương", rank=1)
+    values = {"name": "Gốc chung", "level": level}
+    Committee.objects.get_or_create(slug=COMMON, defaults=values)
+    for root in Committee.objects.filter(parent=None):
+        make_membership(user, root, role)
+
+
+def make_membership(
+    user: User | None = None, committee: Committee | None = None, role: str = "office"
+) -> Membership:
+    """A user's role for a committee."""
+    return Membership.objects.create(
+        user=user or make_user(), committee=committee or make_committee(), role=role
+    )
 
 
 def _period(period: Period | str) -> Period:

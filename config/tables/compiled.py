@@ -229,6 +229,6 @@ class Link:
             there = read(record)
             if not hasattr(there, "get_absolute_url"):
                 there = record
-            return there.get_absolute_url()
+            return None if getattr(there, "is_closed", False) else there.get_absolute_url()
 
         return address

@@ -1,5 +1,5 @@
-"""Admin of committees, people, documents and meetings, a module each."""
+"""Admin of committees, people, documents, meetings and who serves them, a module each."""
 
-from meetings.admin import committees, documents, meetings
+from meetings.admin import committees, documents, meetings, members
 
-__all__ = ["committees", "documents", "meetings"]
+__all__ = ["committees", "documents", "meetings", "members"]

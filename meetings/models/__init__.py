@@ -5,12 +5,14 @@ In the order in which they build on one another: ``periods``, ``committees``
 (Party papers and the sources figures are read from), ``meetings`` (who met,
 when, about which period) and ``proceedings`` (what was found, instructed and
 put on the table); ``versions`` counts writes, so that pages know when nothing
-has changed. Nothing here knows of targets.
+has changed; ``members`` says who serves which committee in which role. Nothing
+here knows of targets.
 """
 
 from meetings.models.committees import Committee, Level, Term
 from meetings.models.documents import DatePrecision, Document, DocumentRelation
 from meetings.models.meetings import Attendance, Meeting
+from meetings.models.members import Membership, Role
 from meetings.models.people import Person, Post
 from meetings.models.periods import Period
 from meetings.models.proceedings import Directive, Finding, MeetingDocument
@@ -28,8 +30,10 @@ __all__ = [
     "Level",
     "Meeting",
     "MeetingDocument",
+    "Membership",
     "Period",
     "Person",
     "Post",
+    "Role",
     "Term",
 ]

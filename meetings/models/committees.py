@@ -24,9 +24,12 @@ from django.db.models.signals import pre_save
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config import seen
 from config.addresses import address
 from config.atomic import AtomicWrites
 from config.named import Named, NamedQuerySet
+from config.seen import SeenManager
+from meetings.models.visibility import Of, Tree, subtree_range
 
 STEP = 4
 PATH_LENGTH = 10 * STEP
@@ -35,7 +38,7 @@ PATH_LENGTH = 10 * STEP
 class Level(models.Model):
     """A tier of the hierarchy; data, since tiers come and go (districts ended in 2025)."""
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, code: str) -> "Level":
             return self.get(code=code)
 
@@ -68,12 +71,12 @@ class CommitteeQuerySet(NamedQuerySet):
         return self.filter(path__gte=low, path__lt=high)
 
     def above(self, committee: "Committee") -> "CommitteeQuerySet":
-        """The committees from the root down to the parent of this one."""
-        steps = range(STEP, len(committee.path), STEP)
-        return self.filter(path__in=[committee.path[:end] for end in steps]).order_by("path")
+        """The committees from the root down to the parent of this one; their names all may read."""
+        paths = [committee.path[:end] for end in range(STEP, len(committee.path), STEP)]
+        return self.model.objects.belonging().filter(path__in=paths).order_by("path")
 
 
-class CommitteeManager(models.Manager.from_queryset(CommitteeQuerySet)):
+class CommitteeManager(SeenManager.from_queryset(CommitteeQuerySet)):
     """Finds a committee by its natural key, the slug."""
 
     def get_by_natural_key(self, slug: str) -> "Committee":
@@ -135,6 +138,7 @@ class Committee(AtomicWrites, Named):
     note = models.TextField(_("ghi chú"), blank=True)
 
     objects = CommitteeManager()
+    seen_by = Tree()
 
     class Meta:
         verbose_name = _("cấp ủy, cơ quan")
@@ -188,14 +192,15 @@ class Committee(AtomicWrites, Named):
             raise ValidationError({"parent": _("Cây tổ chức không sâu quá 10 bậc.")})
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the reader of the page sees no more of it than its name."""
+        sight = seen.current()
+        return sight is not None and not sight.covers(self.path)
+
+    @property
     def depth(self) -> int:
         """Steps below the root: 0 for the root."""
         return len(self.path) // STEP - 1
-
-
-def subtree_range(path: str) -> tuple[str, str]:
-    """The half-open range of paths of a node and all its descendants."""
-    return path, str(int(path) + 1).zfill(len(path))
 
 
 def place_in_tree(instance: Committee, **kwargs: Any) -> None:
@@ -254,7 +259,7 @@ class Term(models.Model):
     the other, or both in disagreement, which is flagged and not repaired.
     """
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, slug: str, year_from: int) -> "Term":
             return self.get(committee__slug=slug, year_from=year_from)
 
@@ -270,6 +275,7 @@ class Term(models.Model):
     note = models.TextField(_("ghi chú"), blank=True)
 
     objects = Manager()
+    seen_by = Of("committee")
 
     class Meta:
         verbose_name = _("nhiệm kỳ")

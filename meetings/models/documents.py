@@ -17,7 +17,9 @@ from django.utils.translation import pgettext_lazy
 
 from config.addresses import address
 from config.named import Named, NamedQuerySet
+from config.seen import SeenManager
 from meetings.models.committees import Committee, Term
+from meetings.models.visibility import Mentioned, Of, Through
 
 
 class DatePrecision(models.TextChoices):
@@ -42,7 +44,7 @@ class DocumentQuerySet(NamedQuerySet):
         return self.exclude(type=Document.Type.ARTICLE)
 
 
-class DocumentManager(models.Manager.from_queryset(DocumentQuerySet)):
+class DocumentManager(SeenManager.from_queryset(DocumentQuerySet)):
     """Finds a document by its natural key, the slug."""
 
     def get_by_natural_key(self, slug: str) -> "Document":
@@ -119,6 +121,7 @@ class Document(Named):
     )
 
     objects = DocumentManager()
+    seen_by = Mentioned(Of("issuer"), but=("documentrelation", "flag"))
 
     class Meta:
         verbose_name = _("văn bản")
@@ -183,7 +186,7 @@ class DocumentRelation(models.Model):
         IMPLEMENTS = "implements", _("triển khai thực hiện")
         CITES = "cites", _("viện dẫn")
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, document: str, other: str, kind: str) -> "DocumentRelation":
             return self.get(document__slug=document, other__slug=other, kind=kind)
 
@@ -196,6 +199,7 @@ class DocumentRelation(models.Model):
     kind = models.CharField(_("quan hệ"), max_length=10, choices=Kind)
 
     objects = Manager()
+    seen_by = Through("document", "other", every=True)
 
     class Meta:
         verbose_name = _("quan hệ văn bản")

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.named import Named, NamedQuerySet
+from config.seen import SeenManager
 from meetings.models.committees import Committee, Term
 from meetings.models.documents import DatePrecision, Document, show_date
 from meetings.models.people import Person
 from meetings.models.periods import Period
+from meetings.models.visibility import Of, Through
 
 
-class MeetingManager(models.Manager.from_queryset(NamedQuerySet)):
+class MeetingManager(SeenManager.from_queryset(NamedQuerySet)):
     """Finds a meeting by its natural key, the slug."""
 
     def get_by_natural_key(self, slug: str) -> "Meeting":
@@ -89,6 +91,7 @@ class Meeting(Named):
     )
 
     objects = MeetingManager()
+    seen_by = Of("committee")
 
     class Meta:
         verbose_name = _("hội nghị")
@@ -135,7 +138,7 @@ class Attendance(models.Model):
         ATTENDED = "attended", _("dự")
         QUOTED = "quoted", _("được nêu trong bài")
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, meeting: str, person: str, role: str) -> "Attendance":
             return self.get(meeting__slug=meeting, person__slug=person, role=role)
 
@@ -155,6 +158,7 @@ class Attendance(models.Model):
     paragraph = models.PositiveSmallIntegerField(_("đoạn"), null=True, blank=True)
 
     objects = Manager()
+    seen_by = Through("meeting")
 
     class Meta:
         verbose_name = _("người dự")

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.named import Named, NamedQuerySet
+from config.seen import SeenManager
 from meetings.models.committees import Committee
+from meetings.models.visibility import Mentioned, Of
 
 
-class PersonManager(models.Manager.from_queryset(NamedQuerySet)):
+class PersonManager(SeenManager.from_queryset(NamedQuerySet)):
     """Finds a person by the natural key, the slug."""
 
     def get_by_natural_key(self, slug: str) -> "Person":
@@ -26,6 +28,7 @@ class Person(Named):
     )
 
     objects = PersonManager()
+    seen_by = Mentioned()
 
     class Meta:
         verbose_name = _("người")
@@ -42,7 +45,7 @@ class Person(Named):
 class Post(models.Model):
     """A post held: “Phó Bí thư Thường trực” in a committee, from a day to a day."""
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, person: str, body: str, title: str) -> "Post":
             return self.get(person__slug=person, body__slug=body, title=title)
 
@@ -62,6 +65,7 @@ class Post(models.Model):
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
 
     objects = Manager()
+    seen_by = Of("body")
 
     class Meta:
         verbose_name = _("chức vụ")

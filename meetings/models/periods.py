@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from config.loading import QuickRows
+from config.seen import SeenManager
 from meetings.periods import parse_period
 
 ROMAN = ("I", "II", "III", "IV")
@@ -41,7 +42,7 @@ def _label(code: str, language: str | None) -> str:
     }
 
 
-class PeriodManager(models.Manager):
+class PeriodManager(SeenManager):
     """Finds a period by its natural key, the code."""
 
     def get_by_natural_key(self, code: str) -> "Period":

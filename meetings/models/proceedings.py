@@ -8,16 +8,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.seen import SeenManager
 from meetings.models.committees import Committee
 from meetings.models.documents import Document
 from meetings.models.meetings import Meeting
 from meetings.models.people import Person
+from meetings.models.visibility import Through
 
 
 class MeetingItem(models.Model):
     """Base of what a report lists under a meeting, in its order."""
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, meeting: str, order: int) -> "models.Model":
             return self.get(meeting__slug=meeting, order=order)
 
@@ -28,6 +30,7 @@ class MeetingItem(models.Model):
     )
 
     objects = Manager()
+    seen_by = Through("meeting")
 
     class Meta:
         abstract = True
@@ -115,7 +118,7 @@ class MeetingDocument(models.Model):
         REVIEWED = "reviewed", _("đánh giá thực hiện")
         CITED = "cited", _("nhắc đến")
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(
             self, meeting: str, document: str, relation: str
         ) -> "MeetingDocument":
@@ -131,6 +134,7 @@ class MeetingDocument(models.Model):
     paragraph = models.PositiveSmallIntegerField(_("đoạn"), null=True, blank=True)
 
     objects = Manager()
+    seen_by = Through("meeting")
 
     class Meta:
         verbose_name = _("văn bản tại hội nghị")

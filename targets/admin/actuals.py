@@ -17,13 +17,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from config.access import allowed
 from config.admin import HouseAdmin
 from targets.actions import record_actual
 from targets.admin import standing
 from targets.admin.evidence import CitationInline, ScoreCitationInline
 from targets.admin.forms import ActualForm
 from targets.corrections import withdraw_actual
-from targets.models import Actual, Score
+from targets.models import Actual, Score, Target
 from targets.phrases import days_text
 
 SUBJECT = ["indicator", "committee", "period", "as_of", "covers_from"]
@@ -156,8 +157,10 @@ class ActualAdmin(HouseAdmin):
 
     def _target_url(self, request: HttpRequest) -> str:
         key = request.GET.get("target", "")
-        known = key.isascii() and key.isdigit() and len(key) < 19
-        return reverse("admin:targets_target_change", args=[key]) if known else ""
+        can_be = key.isascii() and key.isdigit() and len(key) < 19
+        seen = allowed(request.user, "view", Target.objects.filter(pk=key)) if can_be else None
+        found = seen is not None and seen.exists()
+        return reverse("admin:targets_target_change", args=[key]) if found else ""
 
     def _echo(self, request: HttpRequest, actual: Actual) -> None:
         # Read again: the row as stored, with its targets as they stand now.

@@ -11,6 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from config.access import may
 from targets.evidence import with_evidence
 from targets.explain import explain
 from targets.models import Actual, Target
@@ -117,7 +118,9 @@ def panel(target: Target, request: HttpRequest) -> dict[str, Any]:
     return {
         "rows": rows[:MOST_FIGURES],
         "add_url": f"{reverse('admin:targets_actual_add')}?{urlencode(query)}",
-        "may_add": request.user.has_perm("targets.add_actual"),
+        "may_add": may(
+            request.user, "add", Actual(indicator=target.indicator, committee=target.committee)
+        ),
     }
 
 

@@ -14,13 +14,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import modelform_factory
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from config.access import allowed, may
 from config.admin import HouseAdmin, HouseInline
 from config.numbers import show_share
 from config.retrying import retried
@@ -158,15 +159,13 @@ class TargetAdmin(HouseAdmin):
         return [own, *super().get_urls()]
 
     def _may_revise(self, request: HttpRequest, target: Target) -> bool:
-        return request.user.has_perm("targets.add_plannedvalue") and self.has_change_permission(
-            request, target
-        )
+        return may(request.user, "add", PlannedValue(target=target))
 
     def revise_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The page on which an owner's plan is set anew."""
         target = self.get_object(request, unquote(object_id))
         if target is None:
-            raise Http404
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self._may_revise(request, target):
             raise PermissionDenied
         form = self._revision_form(request)(
@@ -257,7 +256,7 @@ class PlannedValueAdmin(HouseAdmin):
     @transaction.atomic
     def lead(self, request: HttpRequest, queryset: QuerySet[PlannedValue]) -> None:
         """Let each chosen live plan lead its target."""
-        chosen = list(queryset.filter(is_live=True))
+        chosen = list(allowed(request.user, "change", queryset).filter(is_live=True))
         if len({plan.target_id for plan in chosen}) < len(chosen) or not chosen:
             self.message_user(
                 request,

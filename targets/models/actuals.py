@@ -22,16 +22,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from config.atomic import AtomicWrites
+from config.seen import SeenManager
 from meetings.models import Committee, Document, Period
 from targets.models.catalogue import FIGURE, Indicator
 from targets.models.choices import FigureKind, Owner, Qualifier
 from targets.models.cover import CoversDays
+from targets.models.visibility import Led
 from targets.querysets import ActualQuerySet
 
 RATIO = {"max_digits": 12, "decimal_places": 4}
 
 
-class ActualManager(models.Manager.from_queryset(ActualQuerySet)):
+class ActualManager(SeenManager.from_queryset(ActualQuerySet)):
     """Finds a figure by what it is about, the days it covers and its revision."""
 
     def get_by_natural_key(
@@ -137,6 +139,7 @@ class Actual(CoversDays, AtomicWrites):
     note = models.CharField(_("ghi chú"), max_length=300, blank=True)
 
     objects = ActualManager()
+    seen_by = Led()
 
     class Meta:
         verbose_name = _("kết quả thực hiện")

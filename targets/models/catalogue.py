@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 from config.atomic import AtomicWrites
 from config.loading import QuickRows
 from config.named import Named, NamedQuerySet
+from config.seen import SeenManager
+from meetings.models.visibility import Mentioned
 from targets.models.choices import Aggregation, DirectionChoice, MeasureChoice
 
 # How every planned and reached value is stored.
@@ -17,7 +19,7 @@ FIGURE = {"max_digits": 20, "decimal_places": 6}
 class Sector(QuickRows):
     """A group of a resolution: I Kinh tế, II Văn hóa - xã hội …"""
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, code: str) -> "Sector":
             return self.get(code=code)
 
@@ -40,7 +42,7 @@ class Sector(QuickRows):
         return (self.code,)
 
 
-class IndicatorManager(models.Manager.from_queryset(NamedQuerySet)):
+class IndicatorManager(SeenManager.from_queryset(NamedQuerySet)):
     """Finds an indicator by its natural key, the slug."""
 
     def get_by_natural_key(self, slug: str) -> "Indicator":
@@ -80,6 +82,7 @@ class Indicator(AtomicWrites, Named):
     definition = models.TextField(_("cách hiểu, phạm vi"), blank=True)
 
     objects = IndicatorManager()
+    seen_by = Mentioned(but=("contradiction",))
 
     class Meta:
         verbose_name = _("tên chỉ tiêu")

@@ -15,8 +15,10 @@ from django.utils.translation import pgettext_lazy
 
 from config.addresses import address
 from config.loading import QuickRows
+from config.seen import SeenManager
 from config.text import fold
 from meetings.models import Document
+from meetings.models.visibility import Through
 from targets.models.actuals import Actual
 from targets.models.choices import FigureKind
 from targets.models.plans import PlannedValue
@@ -50,7 +52,7 @@ class CitationQuerySet(models.QuerySet):
 class Citation(QuickRows):
     """One printed number and the figure it became."""
 
-    class Manager(models.Manager.from_queryset(CitationQuerySet)):
+    class Manager(SeenManager.from_queryset(CitationQuerySet)):
         def get_by_natural_key(self, document: str, order: int) -> "Citation":
             return self.get(document__slug=document, order=order)
 
@@ -96,6 +98,7 @@ class Citation(QuickRows):
     )
 
     objects = Manager()
+    seen_by = Through("plan", "actual", "score")
 
     class Meta:
         verbose_name = _("trích dẫn")

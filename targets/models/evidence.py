@@ -14,16 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from config.addresses import address
 from config.atomic import AtomicWrites
 from config.loading import QuickRows
+from config.seen import SeenManager
 from meetings.models import Document, Meeting
+from meetings.models.visibility import Through
 from targets.models.choices import FlagKind, StatusChoice
 from targets.models.citations import Citation
 from targets.models.targets import Target
+from targets.models.visibility import Doubts
 
 
 class Flag(QuickRows):
     """A doubt about a source, and how it was settled."""
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, slug: str) -> "Flag":
             return self.get(slug=slug)
 
@@ -53,6 +56,7 @@ class Flag(QuickRows):
     )
 
     objects = Manager()
+    seen_by = Doubts()
 
     class Meta:
         verbose_name = _("nghi vấn")
@@ -82,7 +86,7 @@ class Verdict(AtomicWrites):
         PRINTED = "printed", _("in trong tài liệu")
         OVERRIDE = "override", _("cấp ủy đánh giá lại")
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(
             self, indicator: str, committee: str, period: str, basis: str, origin: str
         ) -> "Verdict":
@@ -123,6 +127,7 @@ class Verdict(AtomicWrites):
     decided_on = models.DateField(_("ngày đánh giá"), null=True, blank=True)
 
     objects = Manager()
+    seen_by = Through("target")
 
     class Meta:
         verbose_name = _("nhận định")

@@ -21,7 +21,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from config.seen import SeenManager
 from meetings.models import Committee
+from meetings.models.visibility import Of
 from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator
 from targets.models.choices import ContradictionKind
@@ -61,6 +63,9 @@ class Contradiction(models.Model):
     computed = models.DecimalField(max_digits=26, decimal_places=6, null=True)
     parts = models.PositiveIntegerField(null=True)
     units = models.PositiveIntegerField(null=True)
+
+    objects = SeenManager()
+    seen_by = Of("committee")
 
     class Meta:
         verbose_name = _("mâu thuẫn số liệu")

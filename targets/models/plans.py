@@ -10,13 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.atomic import AtomicWrites
+from config.seen import SeenManager
 from meetings.models import Document
+from meetings.models.visibility import Through
 from targets.models.catalogue import FIGURE
 from targets.models.choices import ComparatorChoice, Owner
 from targets.models.targets import Target
 
 
-class PlannedValueManager(models.Manager):
+class PlannedValueManager(SeenManager):
     """Finds a planned value by its target, owner and revision."""
 
     def get_by_natural_key(
@@ -79,6 +81,7 @@ class PlannedValue(AtomicWrites):
     note = models.CharField(_("ghi chú, cách suy ra"), max_length=300, blank=True)
 
     objects = PlannedValueManager()
+    seen_by = Through("target")
 
     class Meta:
         verbose_name = _("kế hoạch")

@@ -19,7 +19,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from config.seen import SeenManager
 from meetings.models import Committee, Period
+from meetings.models.visibility import Of
 from targets import status as rule
 from targets.models.catalogue import Sector
 from targets.models.choices import Basis
@@ -60,6 +62,9 @@ class StatusCount(models.Model):
     not_due = models.PositiveIntegerField(default=0)
     missing = models.PositiveIntegerField(default=0)
     missing_final = models.PositiveIntegerField(default=0)
+
+    objects = SeenManager()
+    seen_by = Of("committee")
 
     class Meta:
         verbose_name = _("số đếm theo trạng thái")

@@ -5,13 +5,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from config.seen import SeenManager
 from meetings.models import Committee, Document, Period
+from meetings.models.visibility import Of
 
 
 class Score(models.Model):
     """A headline score as printed: “38/44 chỉ tiêu đạt và vượt”, six not met."""
 
-    class Manager(models.Manager):
+    class Manager(SeenManager):
         def get_by_natural_key(self, committee: str, period: str) -> "Score":
             return self.get(committee__slug=committee, period__code=period)
 
@@ -32,6 +34,7 @@ class Score(models.Model):
     )
 
     objects = Manager()
+    seen_by = Of("committee")
 
     class Meta:
         verbose_name = _("điểm số như in")

@@ -16,14 +16,16 @@ from django.utils.translation import pgettext_lazy
 
 from config.addresses import address
 from config.atomic import AtomicWrites
+from config.seen import SeenManager
 from meetings.models import Committee, Document, Meeting, Period
 from targets import status as rule
 from targets.models.catalogue import Indicator
 from targets.models.choices import Basis, StatusBasis, StatusChoice
+from targets.models.visibility import Led
 from targets.querysets import TargetQuerySet, by_urgency
 
 
-class TargetManager(models.Manager.from_queryset(TargetQuerySet)):
+class TargetManager(SeenManager.from_queryset(TargetQuerySet)):
     """Finds a target by indicator, committee, period and basis."""
 
     def get_by_natural_key(
@@ -131,6 +133,7 @@ class Target(AtomicWrites):
     )
 
     objects = TargetManager()
+    seen_by = Led()
 
     class Meta:
         verbose_name = _("chỉ tiêu")

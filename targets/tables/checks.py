@@ -25,7 +25,7 @@ from targets.reported import PERIOD, SUBJECT, TARGET
 
 def _prints_of(subject: str) -> JSONList:
     """Where a plan, an actual or a score is printed."""
-    rows = Citation.objects.order_by("order", "pk")
+    rows = Citation.objects.belonging().order_by("order", "pk")
     return RowList(lambda figure: rows.filter(**{subject: figure}), *PRINT).of("pk")
 
 
@@ -44,7 +44,7 @@ FIGURES = {
     "score": SCORE.of("score_id"),
 }
 DOUBTED = RowList(
-    lambda flag: Citation.objects.filter(flags=flag),
+    lambda flag: Citation.objects.belonging().filter(flags=flag),
     *(*columns(Citation), *columns(Document, at="document__")),
     plan=PLAN.of("plan_id"),
     actual=ACTUAL.of("actual_id"),

@@ -4,8 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from config import numbers
+from meetings.models import Committee
 from targets import cells
 
 register = template.Library()
@@ -14,6 +17,14 @@ register.simple_tag(cells.cited)
 register.simple_tag(cells.flags, name="row_flags")
 register.simple_tag(cells.plans, name="row_plans")
 register.simple_tag(cells.status, name="row_status")
+
+
+@register.simple_tag
+def linked(committee: Committee) -> SafeString | str:
+    """A committee's name, leading to its page unless that is closed to the reader."""
+    if committee.is_closed:
+        return committee.name
+    return format_html('<a href="{}">{}</a>', committee.get_absolute_url(), committee.name)
 
 
 @register.filter

@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from config import seen
 from config.listing import clean_parameters
 from config.ready import Ready
 from config.tables import arranged
 from meetings.models import Committee, Period
 from targets import charts
 from targets.branch import FOLDED, SHOWN, WORST, Branch, Counts
-from targets.choice import neighbours, newest_reported, period_for, periods_of
+from targets.choice import highest, neighbours, newest_reported, period_for, periods_of
 from targets.models import Target
 from targets.overview import Overview
 from targets.tables.figures import FactTable
@@ -29,12 +30,15 @@ NAMED = Ready(Committee.objects.filter)
 
 
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """The overview of the committee and period asked for, else of what was last reported."""
+    """The overview of the committee and period asked for, else of what was last reported.
+
+    Who sees some branches alone begins with the highest committee of them.
+    """
     data = clean_parameters(request)
     asked, code = data.get("cap-uy", "").strip()[:200], data.get("ky", "").strip()[:16]
     committee, candidates = find_committee(asked)
     if committee is None and not asked:
-        committee = newest_reported()
+        committee = highest() if seen.current() else newest_reported()
     context: dict[str, Any] = {"asked": asked, "candidates": candidates}
     context["unknown"] = bool(asked and not committee and not candidates)
     if committee is None:
@@ -42,7 +46,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     found = periods_of(committee, code)
     wanted = next((each for each in found if each.code == code), None)
     if wanted is None and not asked:
-        wanted = next(each for each in found if each.pk == committee.newest)
+        wanted = next((each for each in found if each.pk == committee.newest), None)
     periods = [period for period in found if period.known]
     period = period_for(periods, wanted)
     part = wanted if wanted and period and period.start <= wanted.start else None

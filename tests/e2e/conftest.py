@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
-from targets.roles import ensure_groups
+from meetings.models import Committee, Membership
 from tests.e2e.chromium import launch
 
 FIXTURES = Path(__file__).resolve().parent.parent.parent / "fixtures"
@@ -41,7 +41,6 @@ def snapshot(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> sqlit
         files = [str(path) for path in sorted(FIXTURES.glob("*.yaml"))]
         if files:
             call_command("loaddata", *files, verbosity=0)
-        ensure_groups()
         copy = sqlite3.connect(":memory:", check_same_thread=False)
         connection.ensure_connection()
         connection.connection.backup(copy)
@@ -101,15 +100,12 @@ def page(browser: Browser, site: str, problems: list[str]) -> Iterator[Page]:
 
 @pytest.fixture
 def sign_in(page: Page, site: str) -> Callable[[str], None]:
-    """Sign the page in as leader, office, lead_agency or administrator."""
+    """Sign the page in as somebody who serves every root in this role."""
 
     def sign_in_as(role: str) -> None:
-        superuser = role == "administrator"
-        user = get_user_model().objects.create(
-            username=role, is_staff=role != "leader", is_superuser=superuser
-        )
-        if not superuser:
-            user.groups.add(ensure_groups()[role])
+        user = get_user_model().objects.create(username=role)
+        for root in Committee.objects.filter(parent=None):
+            Membership.objects.create(user=user, committee=root, role=role)
         client = Client()
         client.force_login(user)
         session = client.cookies["sessionid"].value

@@ -27,7 +27,7 @@ Enter = Callable[..., HttpResponse]
 @pytest.fixture
 def office(client: Client) -> Client:
     """A browser signed in as the office."""
-    client.force_login(make_user(group="office"))
+    client.force_login(make_user(role="office"))
     return client
 
 
@@ -291,7 +291,8 @@ def test_two_numbers_with_one_place_in_the_source_are_refused(
 
 
 def test_lead_agency_enters_figures_and_nothing_else(client: Client, target: Target) -> None:
-    client.force_login(make_user(group="lead_agency"))
+    Target.objects.update(lead_agency=target.committee)
+    client.force_login(make_user(role="reporter"))
     page = client.get(page_of(Target, "change", target.pk))
 
     submit(client, page.context["panel"]["add_url"], value="3900")

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office(client: Client) -> Client:
     """A browser signed in as the office."""
-    client.force_login(make_user("van-phong", group="office"))
+    client.force_login(make_user("van-phong", role="office"))
     return client
 
 

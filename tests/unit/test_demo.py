@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
 from config import demo, install
+from meetings.models import Membership
 from targets import demo_accounts
 from targets.demo_accounts import ACCOUNTS, ensure_accounts, passwords
-from targets.roles import ensure_groups
+from tests.builders import make_committee, make_target
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def kept(tmp_path: Path) -> Path:
 def test_passwords_are_random_private_and_kept(kept: Path, tmp_path: Path) -> None:
     first = passwords(kept)
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert set(first) == {"lanhdao", "vanphong", "cqchutri", "quantri"}
+    assert set(first) == {"lanhdao", "vanphong", "cqchutri", "nguoiduyet", "quantri"}
     assert len(set(first.values())) == len(first)
     assert passwords(kept) == first
     assert passwords(tmp_path / "other") != first
@@ -43,14 +43,32 @@ def test_lost_line_is_replaced(kept: Path) -> None:
 
 @pytest.mark.django_db
 def test_sign_ins_work_and_stay(kept: Path) -> None:
+    root = make_committee()
     made = ensure_accounts(kept)
     assert ensure_accounts(kept) == made
     assert User.objects.count() == len(ACCOUNTS)
     for account, password in made.items():
         assert User.objects.get(username=account.username).check_password(password)
-    assert User.objects.get(username="quantri").is_superuser
-    assert not User.objects.get(username="lanhdao").is_staff
-    assert User.objects.get(username="vanphong").groups.get().name == "Văn phòng cấp ủy"
+    assert set(User.objects.filter(is_staff=False).values_list("username", flat=True)) == {
+        "lanhdao"
+    }
+    assert User.objects.get(is_superuser=True).username == "quantri"
+    served = Membership.objects.values_list("user__username", "role", "committee")
+    assert set(served) == {
+        ("lanhdao", "reader", root.pk),
+        ("vanphong", "office", root.pk),
+        ("cqchutri", "reporter", root.pk),
+        ("nguoiduyet", "approver", root.pk),
+    }
+
+
+@pytest.mark.django_db
+def test_lead_agency_of_the_demo_leads_targets(kept: Path) -> None:
+    agency = make_committee(parent=make_committee())
+    ensure_accounts(kept)
+    make_target(lead_agency=agency)
+    ensure_accounts(kept)
+    assert Membership.objects.get(user__username="cqchutri").committee == agency
 
 
 @pytest.mark.django_db
@@ -74,29 +92,6 @@ def test_name_of_a_real_person_is_left_alone(kept: Path) -> None:
 
 def test_password_alphabet_has_no_twins() -> None:
     assert not set("lo01") & set(demo_accounts.ALPHABET)
-
-
-@pytest.mark.django_db
-def test_groups_have_their_rights() -> None:
-    groups = ensure_groups()
-    rights = {
-        key: set(group.permissions.values_list("codename", flat=True))
-        for key, group in groups.items()
-    }
-    assert rights["leader"]
-    assert all(right.startswith("view_") for right in rights["leader"])
-    assert {"add_target", "change_meeting", "delete_citation"} <= rights["office"]
-    assert "add_actual" in rights["lead_agency"]
-    assert "change_target" not in rights["lead_agency"]
-    assert not any("user" in right or "group" in right for right in rights["office"])
-
-
-@pytest.mark.django_db
-def test_migrating_restores_the_groups() -> None:
-    leader = ensure_groups()["leader"]
-    leader.permissions.clear()
-    call_command("migrate", verbosity=0)
-    assert leader.permissions.exists()
 
 
 # --- Failures ---------------------------------------------------------------------------------

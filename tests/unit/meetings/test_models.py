@@ -18,10 +18,12 @@ from tests.builders import (
     make_level,
     make_meeting,
     make_meeting_document,
+    make_membership,
     make_period,
     make_person,
     make_post,
     make_term,
+    make_user,
 )
 from tests.unit import constraints
 from tests.unit.constraints import Case
@@ -80,6 +82,13 @@ def attendances(*roles: str) -> models.Model:
     return in_one_meeting(
         make_attendance, *[{"role": role} for role in roles], person=make_person()
     )
+
+
+def serving(*roles: str) -> models.Model:
+    user, committee = make_user(), make_committee()
+    for role in roles:
+        row = make_membership(user, committee, role)
+    return row
 
 
 def displaced(path: str) -> Committee:
@@ -191,6 +200,12 @@ CASES = [
             make_meeting_document, {}, {"relation": "issued"}, document=make_document()
         ),
     ),
+    Case(
+        "membership_once",
+        lambda: serving("office", "office"),
+        lambda: serving("office", "approver"),
+    ),
+    Case("membership_role_known", lambda: serving("king"), lambda: serving("reader")),
 ]
 
 
@@ -230,6 +245,7 @@ def test_an_address_is_used_once(make: Any, fields: dict[str, Any]) -> None:
         lambda: make_post().person,
         lambda: make_post().body,
         lambda: make_term().committee,
+        lambda: make_membership().committee,
         lambda: make_meeting().committee,
         lambda: make_attendance().person,
         lambda: make_meeting_document().document,
