@@ -12,7 +12,7 @@ from tests import builders
 from tests.unit.admin_pages import add_row, errors_of, messages_of, page_of, prefix_of, submit
 from tests.unit.branches import tree
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 Places = dict[str, Committee]
 
 

@@ -20,7 +20,7 @@ from tests import builders
 from tests.unit.admin_pages import errors_of, page_of, shown_values
 from tests.unit.branches import OWNED, PLACES, tree
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 NO_KEY = 987_654_321
 POST = {"post": "yes"}
@@ -92,7 +92,6 @@ def test_every_registered_model_is_in_the_matrix() -> None:
     }
 
 
-@pytest.mark.on_sqlite
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("model", OWNED, ids=named)
 def test_rows_of_a_branch(client: Client, role: str, model: type) -> None:
@@ -121,7 +120,6 @@ def test_rows_of_a_branch(client: Client, role: str, model: type) -> None:
         assert model.objects.filter(pk=row.pk).exists() != can["delete"]
 
 
-@pytest.mark.on_sqlite
 @pytest.mark.parametrize("model", OWNED, ids=named)
 def test_bulk_deletion_takes_rows_in_reach_alone(client: Client, model: type) -> None:
     places = tree()
@@ -191,7 +189,6 @@ def relations() -> list[tuple[type, str]]:
 RELATIONS = relations()
 
 
-@pytest.mark.on_sqlite
 @pytest.mark.parametrize(("model", "name"), RELATIONS, ids=named)
 def test_choices_end_where_the_reach_ends(client: Client, model: type, name: str) -> None:
     field = model._meta.get_field(name)
@@ -218,7 +215,6 @@ def test_choices_end_where_the_reach_ends(client: Client, model: type, name: str
     assert reached == (IN_REACH if owner else {*IN_REACH, "above"})
 
 
-@pytest.mark.on_sqlite
 @pytest.mark.parametrize(("model", "name"), RELATIONS, ids=named)
 def test_foreign_choice_posted_is_an_error_of_the_form(
     client: Client, model: type, name: str

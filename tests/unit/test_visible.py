@@ -254,6 +254,7 @@ def test_counts_are_of_what_is_seen(book: SimpleNamespace) -> None:
     assert branch.total.total == 3
 
 
+@pytest.mark.on_sqlite
 def test_the_front_page_is_of_the_highest_committee_one_reads(book: SimpleNamespace) -> None:
     assert reader(book.mine).get("/").context["committee"] == book.mine
     both = reader(book.below)
@@ -263,6 +264,7 @@ def test_the_front_page_is_of_the_highest_committee_one_reads(book: SimpleNamesp
     assert reader(make_committee("Mới", book.root)).get("/").status_code == 200
 
 
+@pytest.mark.on_sqlite
 def test_who_serves_the_top_of_every_tree_sees_everything(
     book: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable
 ) -> None:
@@ -275,6 +277,7 @@ def test_who_serves_the_top_of_every_tree_sees_everything(
     assert client.get(f"/chi-tieu/{other.pk}/").status_code == 404
 
 
+@pytest.mark.on_sqlite
 def test_who_serves_nobody_is_told_whom_to_ask(book: SimpleNamespace) -> None:
     client = reader(None, username="nguoi-moi")
     for url in (*STARTS, "/cach-tinh/", "/tim-kiem/?q=a", "/cap-uy/sang/"):
@@ -287,6 +290,7 @@ def test_who_serves_nobody_is_told_whom_to_ask(book: SimpleNamespace) -> None:
     assert client.get("/").status_code == 302
 
 
+@pytest.mark.on_sqlite
 def test_a_doubt_is_seen_with_all_its_figures(book: SimpleNamespace) -> None:
     mine, theirs = book.own.print, book.closed.print
     make_flag(mine, theirs, note="Hai nơi Qwertz lệch nhau")
@@ -319,6 +323,7 @@ def test_a_reporter_sees_what_his_body_leads_elsewhere(book: SimpleNamespace) ->
     assert reader(book.mine, "office").get(url).status_code == 404
 
 
+@pytest.mark.on_sqlite
 def test_what_is_taken_away_is_closed_at_once(
     book: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -339,6 +344,7 @@ def test_what_is_taken_away_is_closed_at_once(
     assert response.status_code == 403
 
 
+@pytest.mark.on_sqlite
 def test_readers_of_one_branch_share_pages_and_nobody_else(
     book: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable
 ) -> None:
