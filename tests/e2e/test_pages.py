@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
+from pytest_django.fixtures import Settings
 
+from meetings.models import Membership
 from targets.models import Target
 from tests.e2e.axe import axe
 
@@ -54,12 +56,12 @@ SIGNED_IN_PAGES = (
 WIDTHS = (1280, 360)
 
 
-def judge(page: Page, path: str) -> None:
+def judge(page: Page, path: str, status: int = 200) -> None:
     """Open a page wide, narrow it: nothing sticks out, and axe finds nothing either way."""
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
     response = page.goto(path)
     assert response is not None
-    assert response.status == 200
+    assert response.status == status
     assert page.locator("h1").count() == 1
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -91,6 +93,23 @@ def test_in_english(page: Page) -> None:
 def test_signed_in_page(page: Page, sign_in: Callable[[str], None], path: str) -> None:
     sign_in("office")
     judge(page, path)
+
+
+@pytest.mark.parametrize("path", ["", "add/"])
+def test_pages_of_roles(page: Page, sign_in: Callable[[str], None], path: str) -> None:
+    sign_in("administrator")
+    judge(page, f"/quan-tri/meetings/membership/{path}")
+
+
+def test_who_serves_nobody_is_told_so(
+    page: Page, sign_in: Callable[[str], None], settings: Settings, problems: list[str]
+) -> None:
+    sign_in("reader")
+    Membership.objects.all().delete()
+    settings.READ_ACCESS = "members"
+    judge(page, "/", status=403)
+    assert page.get_by_role("heading", name="chưa được phân công").is_visible()
+    assert "403" in problems.pop()
 
 
 @pytest.mark.parametrize(
