@@ -1,0 +1,1 @@
+"""Period sheets as files: XLSX and CSV out and in, and opening any spreadsheet safely."""
