@@ -19,9 +19,11 @@ from targets.models import (
     Citation,
     Flag,
     Indicator,
+    PeriodClosing,
     PlannedValue,
     Score,
     Sector,
+    Submission,
     Target,
     Verdict,
 )
@@ -155,12 +157,51 @@ class OfFlags(RowRule):
         return super().offered(user, field)
 
 
+def reportable(user: Any, committee: Committee) -> set[int] | None:
+    """The indicators of a committee that a user may enter figures of; ``None``: all."""
+    reach = reach_of(user)
+    if reach.covers(Action.ENTER, committee.path):
+        return None
+    if not reach.any(Action.REPORT):
+        return set()
+    targets = Target.objects.filter(committee=committee).order_by()
+    targets = targets.filter(reach.within(Action.REPORT, "lead_agency__path"))
+    return set(targets.values_list("indicator", flat=True))
+
+
+def enterable(user: Any) -> Q:
+    """The figures on their way that a user may enter anew, send and take back."""
+    return rule_of(Submission).limit(user, "change")
+
+
+def acceptable(user: Any) -> Q:
+    """The figures on their way that a user may accept and return.
+
+    An approver those of his branch; an office what committees below its own send, unless
+    he has entered or sent it himself.
+    """
+    reach = reach_of(user)
+    if reach.is_all:
+        return Q()
+    received = reach.within(Action.ENTER, "committee__path")
+    received &= ~Q(committee__path__in=reach.tops(Action.ENTER))
+    received &= ~Q(entered_by=user) & ~Q(submitted_by=user)
+    return reach.within(Action.APPROVE, "committee__path") | received
+
+
 REPORTED = ENTERED | dict.fromkeys(("add", "change"), (Action.ENTER, Action.REPORT))
+ON_THE_WAY = REPORTED | {
+    "view": (Action.ENTER, Action.REPORT, Action.APPROVE, Action.MANAGE),
+    "delete": REPORTED["change"],
+}
+CLOSED = {"view": (Action.READ,)} | dict.fromkeys(("add", "change", "delete"), (Action.APPROVE,))
 
 RULES = (
     *(Shared(model) for model in (Sector, Indicator)),
     Assigned(Target, "committee"),
     OfActuals(Actual, "committee", verbs=REPORTED),
+    OfActuals(Submission, "committee", verbs=ON_THE_WAY),
+    Through(PeriodClosing, "committee", verbs=CLOSED),
     Through(Score, "committee"),
     Through(PlannedValue, "target"),
     Through(Verdict, "target"),

@@ -16,29 +16,32 @@ from config.retrying import retried
 from meetings.models import Document
 from targets.models import Actual, PlannedValue, Target, Verdict
 from targets.models.choices import ComparatorChoice, Owner
+from targets.models.closings import refuse_closed
 from targets.recording import look
 from targets.standings import lock_targets
 
 
 @retried
-def record_actual(actual: Actual) -> Actual:
+def record_actual(actual: Actual, *, correcting: bool = False) -> Actual:
     """Save a figure; an estimate for the same days makes room for the official one.
 
-    Raises ``ValidationError`` when the figure is incomplete or impossible, or when
-    an official figure for the same days is there already.
+    With ``correcting`` a new figure also takes the place of one of its own kind. Raises
+    ``ValidationError`` when the figure is incomplete or impossible, its period is closed,
+    or a figure for the same days is there that does not make room.
     """
     actual.clean_days()
     seen = look(actual)
     # A target shows that there are both; validating each would be a query.
     there = {"indicator", "committee"} if seen.targets else set()
     actual.clean_fields(exclude=_loaded_relations(actual) | there)
-    actual.refuse_second(seen.others)
+    refuse_closed(seen.closings)
+    actual.refuse_second(seen.others, correcting=correcting)
     actual.locked_targets = seen.targets
     with worded(Actual):
         if actual.pk is None:
-            estimates = [other.pk for other in seen.others if other.is_live]
-            if estimates:
-                Actual.objects.filter(pk__in=estimates).update(is_live=False)
+            replaced = [other.pk for other in seen.others if other.is_live]
+            if replaced:
+                Actual.objects.filter(pk__in=replaced).update(is_live=False)
                 # One of them may be what decides so far.
                 del actual.locked_targets
             actual.revision = max((other.revision for other in seen.others), default=0) + 1

@@ -1,9 +1,9 @@
 """What recording a figure asks the database first, in one trip: lock, then look.
 
 The targets that the figure may count towards are locked; only then their periods and
-committee, the leading plans, what decided so far and the other figures of the same
-days are read: what a locking query reads beside the rows it locks may be as old as the
-moment it began to wait.
+committee, the leading plans, what decided so far, the other figures of the same days
+and whether these are closed are read: what a locking query reads beside the rows it
+locks may be as old as the moment it began to wait.
 """
 
 from typing import Any, NamedTuple
@@ -13,14 +13,16 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 from config.ready import Ready
 from config.together import together
 from meetings.models import Committee, Period
-from targets.models import Actual, PlannedValue, Target
+from targets.models import Actual, PeriodClosing, PlannedValue, Target
+from targets.models.closings import ClosingQuerySet
 
 
 class Seen(NamedTuple):
-    """The targets of a figure, locked, and the other figures that say the same thing."""
+    """The targets of a figure, locked, the figures that say the same, and what locks its days."""
 
     targets: list[Target]
     others: list[Actual]
+    closings: list[PeriodClosing]
 
 
 class Among(Func):
@@ -79,8 +81,12 @@ def _figures(indicator: Any, committee: Any, **days: Any) -> QuerySet[Actual]:
     )
 
 
+def _closings(**days: Any) -> ClosingQuerySet:
+    return PeriodClosing.objects.locking(**days).select_related("period")
+
+
 TARGETS, PERIODS, COMMITTEE = Ready(_targets), Ready(_periods), Ready(_committee)
-PLANS, FIGURES = Ready(_plans), Ready(_figures)
+PLANS, FIGURES, CLOSINGS = Ready(_plans), Ready(_figures), Ready(_closings)
 
 
 def look(actual: Actual) -> Seen:
@@ -95,9 +101,16 @@ def look(actual: Actual) -> Seen:
         COMMITTEE.asked(committee=actual.committee_id),
         PLANS.asked(**series),
         FIGURES.asked(**actual.same_days()),
+        CLOSINGS.asked(
+            committee=actual.committee_id,
+            covers_from=actual.covers_from,
+            covers_to=actual.covers_to,
+        ),
     ]
     answers = together([each.statement for each in asked])
-    targets, *beside, figures = (each.read(rows) for each, rows in zip(asked, answers, strict=True))
+    targets, *beside, figures, closings = (
+        each.read(rows) for each, rows in zip(asked, answers, strict=True)
+    )
     periods, committees, plans = ({row.pk: row for row in rows} for rows in beside)
     by_key = {row.pk: row for row in figures}
     for target in targets:
@@ -110,4 +123,4 @@ def look(actual: Actual) -> Seen:
         target.plan, target.latest = plans.get(target.plan_id), by_key.get(target.latest_id)
     days = actual.covers_from, actual.covers_to
     others = [row for row in figures if (row.covers_from, row.covers_to) == days]
-    return Seen(targets, [row for row in others if row.pk != actual.pk])
+    return Seen(targets, [row for row in others if row.pk != actual.pk], closings)

@@ -2,7 +2,8 @@
 
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
 (sectors and indicators), ``targets``, ``plans`` (what each owner asks of them),
-``actuals`` (what was reached), ``scores`` (as printed), ``citations`` and
+``actuals`` (what was reached), ``submissions`` (figures on their way to be one),
+``closings`` (periods that are locked), ``scores`` (as printed), ``citations`` and
 ``evidence`` (flags, verdicts: provenance of every figure), ``findings`` (figures that
 contradict one another) and ``rollups`` (counts of targets by status, up the tree).
 """
@@ -10,11 +11,13 @@ contradict one another) and ``rollups`` (counts of targets by status, up the tre
 from targets.models.actuals import Actual
 from targets.models.catalogue import Indicator, Sector
 from targets.models.citations import Citation
+from targets.models.closings import PeriodClosing
 from targets.models.evidence import Flag, Verdict
 from targets.models.findings import Contradiction
 from targets.models.plans import PlannedValue
 from targets.models.rollups import StatusCount
 from targets.models.scores import Score
+from targets.models.submissions import Submission
 from targets.models.targets import Target
 
 __all__ = [
@@ -23,10 +26,12 @@ __all__ = [
     "Contradiction",
     "Flag",
     "Indicator",
+    "PeriodClosing",
     "PlannedValue",
     "Score",
     "Sector",
     "StatusCount",
+    "Submission",
     "Target",
     "Verdict",
 ]

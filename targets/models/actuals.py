@@ -249,11 +249,18 @@ class Actual(CoversDays, AtomicWrites):
             others = others.exclude(pk=self.pk)
         return list(others.only("revision", "is_live", "is_estimate"))
 
-    def refuse_second(self, others: list["Actual"]) -> None:
-        """Raise ``ValidationError`` if one of them stands; an official figure beats an estimate."""
+    def refuse_second(self, others: list["Actual"], *, correcting: bool = False) -> None:
+        """Raise ``ValidationError`` if one of them stands; an official figure beats an estimate.
+
+        A correction takes the place of its own kind, too.
+        """
         # Not left to the constraint: forms skip it, since covers_to is no form field.
-        replaces = self.pk is None and not self.is_estimate
-        if any(other.is_live and not (replaces and other.is_estimate) for other in others):
+        new, official = self.pk is None, not self.is_estimate
+
+        def yields(other: Actual) -> bool:
+            return new and (official if other.is_estimate != self.is_estimate else correcting)
+
+        if any(other.is_live and not yields(other) for other in others):
             raise ValidationError(
                 _(
                     "Đã có số liệu của chỉ tiêu này cho đúng kỳ này; hãy sửa số đó. Số chính "

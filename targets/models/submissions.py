@@ -1,0 +1,293 @@
+"""Figures on their way: entered, sent for review, returned or accepted.
+
+A submission is what somebody reports for an indicator, a committee and the days it
+covers. It counts nowhere: accepted, it makes an ``Actual`` (``targets.review``), which
+does. So no page that reads actuals can show a figure nobody has accepted.
+
+======================  ====================================================
+draft (đang nhập)       entered, not sent yet
+submitted (chờ duyệt)   sent; waits for whoever accepts figures there
+returned (trả lại)      sent back with a reason, to be entered again
+accepted (đã duyệt)     counts, by the actual it made
+published (đã công bố)  the committee's figures of the period are announced
+======================  ====================================================
+
+The first three are open; at most one of them is on its way for the same days.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.signals import pre_save
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from config.atomic import AtomicWrites
+from config.seen import SeenManager
+from meetings.models import Committee, Document, Period
+from targets.models.actuals import RATIO, Actual
+from targets.models.catalogue import FIGURE, Indicator
+from targets.models.choices import Qualifier
+from targets.models.cover import CoversDays
+from targets.models.visibility import Led
+
+
+class State(models.TextChoices):
+    """How far a figure has come."""
+
+    DRAFT = "draft", _("đang nhập")
+    SUBMITTED = "submitted", _("chờ duyệt")
+    RETURNED = "returned", _("trả lại")
+    ACCEPTED = "accepted", _("đã duyệt")
+    PUBLISHED = "published", _("đã công bố")
+
+
+OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+SETTLED = (State.ACCEPTED, State.PUBLISHED)
+
+
+def _person(label: Any, name: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name=name,
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=label,
+    )
+
+
+class SubmissionQuerySet(models.QuerySet):
+    """Questions about figures on their way."""
+
+    def open(self) -> "SubmissionQuerySet":
+        """Those that are neither accepted nor published."""
+        return self.filter(state__in=OPEN)
+
+    def of_sheet(self, committee: Committee, period: Period) -> "SubmissionQuerySet":
+        """Those entered for a committee and a period, whatever their cut-off day."""
+        return self.filter(committee=committee, period=period)
+
+
+class SubmissionManager(SeenManager.from_queryset(SubmissionQuerySet)):
+    """Finds a figure by what it is about, the days it covers and when it was entered."""
+
+    def get_by_natural_key(
+        self, indicator: str, committee: str, covers_from: date, covers_to: date, entered_at: str
+    ) -> "Submission":
+        return self.get(
+            indicator__slug=indicator,
+            committee__slug=committee,
+            covers_from=covers_from,
+            covers_to=covers_to,
+            entered_at=entered_at,
+        )
+
+
+class Submission(CoversDays, AtomicWrites):
+    """A figure somebody reports for a committee and a period, and how far it has come."""
+
+    indicator = models.ForeignKey(
+        Indicator,
+        models.PROTECT,
+        related_name="submissions",
+        db_index=False,
+        verbose_name=_("chỉ tiêu"),
+    )
+    committee = models.ForeignKey(
+        Committee,
+        models.PROTECT,
+        related_name="submissions",
+        db_index=False,
+        verbose_name=_("cấp ủy"),
+    )
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="submissions", verbose_name=_("kỳ")
+    )
+    as_of = models.DateField(
+        _("tính đến ngày"),
+        null=True,
+        blank=True,
+        help_text=_("Ngày chốt số liệu khi kỳ chưa hết; trống thì lấy cuối kỳ."),
+    )
+    covers_from = models.DateField(_("cộng từ ngày"), editable=False)
+    covers_to = models.DateField(_("đến ngày"), editable=False)
+
+    value = models.DecimalField(
+        _("thực hiện"), **FIGURE, null=True, blank=True, help_text=_("Ví dụ: 3.200,5.")
+    )
+    total = models.DecimalField(
+        _("trên tổng số"),
+        **FIGURE,
+        null=True,
+        blank=True,
+        help_text=_("Với “14/19 tiêu chí” hay “16/22 trường”: 19, 22."),
+    )
+    qualifier = models.CharField(
+        _("mức chính xác"), max_length=2, choices=Qualifier, blank=True, default=""
+    )
+    ratio_to_plan = models.DecimalField(
+        _("% so với kế hoạch, như in"), **RATIO, null=True, blank=True
+    )
+    is_estimate = models.BooleanField(
+        _("số ước"), default=False, help_text=_("“Ước đạt”: sẽ được số chính thức thay thế.")
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="submissions",
+        null=True,
+        blank=True,
+        verbose_name=_("tài liệu"),
+    )
+    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
+    reason = models.CharField(
+        _("lý do sửa"),
+        max_length=300,
+        blank=True,
+        help_text=_("Bắt buộc khi thay một số chính thức đã được duyệt."),
+    )
+
+    state = models.CharField(
+        _("tình trạng"), max_length=9, choices=State, default=State.DRAFT, editable=False
+    )
+    # Grows with every write: tells a form that somebody else has written since it was opened.
+    version = models.PositiveIntegerField(_("lần ghi"), default=1, editable=False)
+    entered_by = _person(_("người nhập"), "entered_submissions")
+    entered_at = models.DateTimeField(_("nhập lúc"), editable=False)
+    submitted_by = _person(_("người gửi"), "sent_submissions")
+    submitted_at = models.DateTimeField(_("gửi lúc"), null=True, blank=True, editable=False)
+    decided_by = _person(_("người duyệt"), "decided_submissions")
+    decided_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True, editable=False)
+    return_reason = models.CharField(_("lý do trả lại"), max_length=300, blank=True, editable=False)
+    actual = models.OneToOneField(
+        Actual,
+        models.SET_NULL,
+        related_name="submission",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("kết quả thực hiện"),
+    )
+
+    objects = SubmissionManager()
+    seen_by = Led()
+
+    class Meta:
+        verbose_name = _("số liệu chờ duyệt")
+        verbose_name_plural = pgettext_lazy("nhiều", "số liệu chờ duyệt")
+        ordering = ["-entered_at", "-pk"]
+        indexes = [
+            models.Index(fields=["committee", "period", "state"], name="submission_of_sheet"),
+            # What waits, anywhere: few rows among all that were ever accepted.
+            models.Index(
+                fields=["state", "committee"],
+                name="submission_waiting",
+                condition=Q(state__in=["submitted", "returned", "draft"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(ratio_to_plan__isnull=False),
+                name="submission_not_empty",
+                violation_error_message=_("Nhập số thực hiện, hoặc tỷ lệ in trong tài liệu."),
+            ),
+            models.CheckConstraint(
+                condition=Q(covers_to__gte=F("covers_from")),
+                name="submission_ends_after_start",
+                violation_error_message=_("Ngày chốt số liệu trước ngày bắt đầu kỳ."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total=None)
+                | Q(value__isnull=False, value__gte=0, total__gte=F("value")),
+                name="submission_count_within_total",
+                violation_error_message=_("Số đạt không thể lớn hơn tổng số."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ratio_to_plan=None) | Q(ratio_to_plan__gte=0),
+                name="submission_ratio_not_negative",
+                violation_error_message=_("Tỷ lệ so với kế hoạch không thể âm."),
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifier__in=["", ">=", "<=", "~"]),
+                name="submission_qualifier_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "returned", "accepted", "published"]),
+                name="submission_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(actual=None) | Q(state__in=["accepted", "published"]),
+                name="submission_open_counts_nowhere",
+                violation_error_message=_("Số chưa duyệt thì chưa được tính."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="returned") | ~Q(return_reason=""),
+                name="submission_returned_with_reason",
+                violation_error_message=_("Trả lại thì phải nêu lý do."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(submitted_at__isnull=False),
+                name="submission_sent_first",
+                violation_error_message=_("Số chưa gửi thì không duyệt, không trả lại được."),
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "committee", "covers_to", "covers_from"],
+                condition=Q(state__in=["draft", "submitted", "returned"]),
+                name="submission_one_open",
+                violation_error_message=_(
+                    "Đã có số của chỉ tiêu này cho đúng kỳ này đang nhập hoặc chờ duyệt."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} · {self.committee} · {self.period}"
+
+    def natural_key(self) -> tuple[str, str, date, date, str]:
+        return (
+            self.indicator.slug,
+            self.committee.slug,
+            self.covers_from,
+            self.covers_to,
+            self.entered_at.isoformat(),
+        )
+
+    natural_key.dependencies = ["targets.actual", "auth.user"]
+
+    def clean(self) -> None:
+        self.clean_days()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still on its way."""
+        return self.state in OPEN
+
+    def as_actual(self) -> Actual:
+        """The actual that accepting it makes; not stored yet."""
+        return Actual(
+            indicator=self.indicator,
+            committee=self.committee,
+            period=self.period,
+            as_of=self.as_of,
+            covers_from=self.covers_from,
+            covers_to=self.covers_to,
+            value=self.value,
+            total=self.total,
+            qualifier=self.qualifier,
+            ratio_to_plan=self.ratio_to_plan,
+            is_estimate=self.is_estimate,
+            document=self.document,
+            note=self.note,
+        )
+
+
+def _fill_cover(sender: type, instance: Submission, **kwargs: Any) -> None:
+    instance.fill_cover()
+
+
+pre_save.connect(_fill_cover, sender=Submission, dispatch_uid="targets.fill_submission_cover")

@@ -1,0 +1,139 @@
+"""What becomes of entered figures: sent, returned or accepted, published.
+
+Every function is one transaction: all of its rows or none, with their targets locked
+first, as every writer of figures does. Who may do what is asked here as well as by the
+pages, since imports come in by no page.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from config.retrying import retried
+from meetings.models import Committee, Period
+from targets.access import acceptable, enterable
+from targets.actions import record_actual
+from targets.closing import may_close, targets_within
+from targets.entering import drop
+from targets.models import PeriodClosing, Submission
+from targets.models.closings import refuse_closed
+from targets.models.submissions import State
+from targets.standings import lock_targets
+
+
+@retried
+def submit(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
+    """Send figures for review; what was returned goes again as it is.
+
+    Raises ``ValidationError`` when one is not on its way any more, ``PermissionDenied``
+    when one is not the user's to enter.
+    """
+    rows = _locked(rows, enterable(by), (State.DRAFT, State.RETURNED))
+    return _moved(rows, State.SUBMITTED, submitted_by=by, submitted_at=timezone.now())
+
+
+@retried
+def withdraw(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
+    """Take figures back that are on their way; raises as ``submit`` does."""
+    rows = _locked(rows, enterable(by), (State.DRAFT, State.RETURNED, State.SUBMITTED))
+    drop(rows)
+    return rows
+
+
+@retried
+def give_back(rows: Iterable[Submission], *, by: Any, reason: str) -> list[Submission]:
+    """Return submitted figures to who sent them, with a reason.
+
+    Raises ``ValidationError`` without a reason or when one is not waiting,
+    ``PermissionDenied`` when one is not the user's to decide.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError(_("Trả lại thì phải nêu lý do."))
+    if len(reason) > (most := Submission._meta.get_field("return_reason").max_length):
+        raise ValidationError(_("Lý do dài quá %(most)d ký tự.") % {"most": most})
+    rows = _locked(rows, acceptable(by), (State.SUBMITTED,))
+    decided = {"decided_by": by, "decided_at": timezone.now()}
+    return _moved(rows, State.RETURNED, return_reason=reason, **decided)
+
+
+@retried
+def accept(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
+    """Let submitted figures count: each makes its actual, and the statuses follow.
+
+    An estimate, and with a reason an official figure, that counted for the same days
+    stays on record. Raises ``ValidationError`` when one is not waiting, cannot stand
+    beside what counts already, or is of a closed period; ``PermissionDenied`` when one
+    is not the user's to decide. Then none is accepted.
+    """
+    rows = _locked(rows, acceptable(by), (State.SUBMITTED,))
+    now = timezone.now()
+    for row in rows:
+        try:
+            row.actual = record_actual(row.as_actual(), correcting=True)
+        except ValidationError as error:
+            told = [f"{row.indicator}: {message}" for message in error.messages]
+            raise ValidationError(told) from error
+        row.decided_by, row.decided_at = by, now
+        row.state, row.version = State.ACCEPTED, row.version + 1
+    fields = ["actual", "state", "version", "decided_by", "decided_at"]
+    Submission.objects.bulk_update(rows, fields)
+    return rows
+
+
+@retried
+def publish(committee: Committee, period: Period, *, by: Any) -> list[Submission]:
+    """Mark the accepted figures of a committee's period as announced.
+
+    Raises ``PermissionDenied`` for who may not, ``ValidationError`` when there is none.
+    """
+    if not may_close(by, committee):
+        raise PermissionDenied
+    accepted = Submission.objects.of_sheet(committee, period).filter(state=State.ACCEPTED)
+    rows = list(accepted.select_for_update().order_by("pk"))
+    if not rows:
+        raise ValidationError(_("Chưa có số liệu đã duyệt nào của kỳ này để công bố."))
+    return _moved(rows, State.PUBLISHED)
+
+
+def _locked(rows: Iterable[Submission], mine: Any, states: tuple[State, ...]) -> list[Submission]:
+    """The rows as they stand, nobody else writing them or their targets meanwhile."""
+    asked = {row.pk for row in rows}
+    there = Submission.objects.filter(pk__in=asked).select_related(
+        "indicator", "committee", "period", "document"
+    )
+    sheets = {(row.committee, row.covers_from, row.covers_to) for row in there}
+    targets = (
+        targets_within(committee, first, last).filter(
+            indicator__in=[row.indicator_id for row in there if row.committee_id == committee.pk]
+        )
+        for committee, first, last in sheets
+    )
+    lock_targets(sorted({key for each in targets for key in each.values_list("pk", flat=True)}))
+    for days in sheets:
+        refuse_closed(PeriodClosing.objects.locking(*days))
+    found = list(there.all().select_for_update(of=("self",)).order_by("pk"))
+    if {row.pk for row in found} != asked:
+        raise ValidationError(_("Có số đã bị rút trong lúc đó; hãy tải lại trang."))
+    if there.filter(mine).count() != len(found):
+        raise PermissionDenied
+    for row in found:
+        if row.state not in states:
+            message = _("%(figure)s: đang ở tình trạng “%(state)s”; hãy tải lại trang.")
+            raise ValidationError(
+                message % {"figure": row.indicator, "state": row.get_state_display()}
+            )
+    return found
+
+
+def _moved(rows: list[Submission], state: State, **values: Any) -> list[Submission]:
+    there = Submission.objects.filter(pk__in=[row.pk for row in rows])
+    there.update(state=state, version=F("version") + 1, **values)
+    for row in rows:
+        for name, value in (values | {"state": state, "version": row.version + 1}).items():
+            setattr(row, name, value)
+    return rows
