@@ -1,5 +1,6 @@
 """The site of the admin: what is offered while typing, and nothing about rows out of reach."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -8,7 +9,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from config.access import may, offered
 
@@ -34,14 +35,23 @@ class OfferedRows(AutocompleteJsonView):
 
 
 class HouseSite(AdminSite):
-    """The admin of the house."""
+    """The admin of the house, with pages of its own beside those of models."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pages: list[URLPattern] = []
+
+    def add_page(self, route: str, view: Callable[..., HttpResponse], name: str) -> None:
+        """Serve a view under ``admin:<name>`` to whoever may enter the admin."""
+        self._pages.append(path(route, self.admin_view(view), name=name))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return OfferedRows.as_view(admin_site=self)(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Pages link to rows themselves: Django's own detour leads to whatever key is asked for.
-        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        stock = [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+        return [*self._pages, *stock]
 
 
 class HouseAdminConfig(AdminConfig):
