@@ -1,8 +1,8 @@
 """Conditional GET: a page that has not changed is answered by 304, without rendering it.
 
 ``conditional(version)`` wraps a reading view. The ETag is made of everything
-the page depends on: the version of the data it shows (``version`` asks for it,
-one small query), how much of them the reader may see (``config.seen``), the program
+the page depends on: the version of the data it shows (``version`` says how to ask
+for it, one small query), how much of them the reader may see (``config.seen``), the program
 itself, the reader and his session, the language and the day, on which “Chưa đến kỳ”
 depends. Browsers keep the page but must ask
 every time (``private, no-cache``), so nobody is ever shown an old figure, and
@@ -26,20 +26,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from config import seen
+from config import opening, seen
 from config.kept_pages import written_once
+from config.ready import Question
 from config.replica import routing
 
 View = Callable[..., HttpResponse]
+READING = ("GET", "HEAD")
 PROGRAM = ("config", "meetings", "targets", "templates", "static")
 CODE = {".py", ".html", ".po", ".css", ".js"}
 
 
-def conditional(version: Callable[..., object]) -> Callable[[View], View]:
-    """Answer 304 while what ``version(request, **kwargs)`` returns, and the reader, stay the same.
+def conditional(version: Callable[..., Question | None]) -> Callable[[View], View]:
+    """Answer 304 while what ``version(request, **kwargs)`` asks for, and the reader, stay the same.
 
-    ``version`` is called before the view, so that a page is never labelled with
-    a version newer than what it shows.
+    It is asked before the view, so that a page is never labelled with
+    a version newer than what it shows; at best with what the request asks anyway.
     """
 
     def decorate(view: View) -> View:
@@ -47,7 +49,8 @@ def conditional(version: Callable[..., object]) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _may_be_kept(request):
                 return view(request, *args, **kwargs)
-            page = _page(request, version(request, *args, **kwargs))
+            question = version(request, **kwargs)
+            page = _page(request, opening.answer(question) if question else None)
             etag = _etag(request, page)
             response = get_conditional_response(request, etag)
             if response is None:
@@ -57,13 +60,20 @@ def conditional(version: Callable[..., object]) -> Callable[[View], View]:
                 patch_cache_control(response, private=True, no_cache=True)
             return response
 
+        answer.version = version
         return answer
 
     return decorate
 
 
+def question_of(view: View, request: HttpRequest, kwargs: dict[str, Any]) -> Question | None:
+    """What a view will ask for the version of its page, if it is one that may be kept."""
+    version = getattr(view, "version", None)
+    return version(request, **kwargs) if version and request.method in READING else None
+
+
 def _may_be_kept(request: HttpRequest) -> bool:
-    if request.method not in ("GET", "HEAD") or routing.current().is_stale:
+    if request.method not in READING or routing.current().is_stale:
         return False
     return not len(get_messages(request))
 

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from config import opening
+from config.conditional import question_of
 from config.logs import request_id
 
 View = Callable[[HttpRequest], HttpResponse]
@@ -98,12 +100,22 @@ class LanguageMiddleware:
 class ReadAccessMiddleware(LoginRequiredMiddleware):
     """Asks for a sign-in before reading, unless READ_ACCESS is public; nothing read is stored."""
 
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with opening.opened():
+            return super().__call__(request)
+
     def process_view(
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Let everybody read when reading is public, and open pages without asking who calls."""
         # Django asks first, which needs the database: health must answer without one.
-        if settings.READ_ACCESS == "public" or not getattr(view, "login_required", True):
+        if not getattr(view, "login_required", True):
+            return None
+        session_key, question = request.session.session_key, question_of(view, request, kwargs)
+        opening.ask(session_key, *filter(None, [question]))
+        if session_key and request.user.is_authenticated:
+            opening.named_last.put(session_key, request.user.pk)
+        if settings.READ_ACCESS == "public":
             return None
         return super().process_view(request, view, args, kwargs)
 

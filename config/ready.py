@@ -44,7 +44,7 @@ class Question(NamedTuple):
 
     statement: Statement
     db: str
-    read: Callable[[Rows], list[Any]]
+    read: Callable[[Rows], Any]
 
 
 class Ready:

@@ -13,17 +13,18 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 Statement = tuple[str, Sequence[Any]]
 Rows = list[tuple[Any, ...]]
 JOINT = ";\n"
 
 
-def together(statements: Sequence[Statement]) -> list[Rows | int]:
+def together(statements: Sequence[Statement], using: str = DEFAULT_DB_ALIAS) -> list[Rows | int]:
     """Do these in their order; of each the rows it returns, or how many it has written."""
     if not statements:
         return []
+    connection = connections[using]
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
             return [_answered(cursor, *each) for each in statements]

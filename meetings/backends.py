@@ -6,11 +6,19 @@ from django.apps import apps
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Model
 
+from config import opening
 from config.access import VERBS, may, ruled
 
 
 class MembershipBackend(ModelBackend):
     """Permissions from memberships; Django's groups and personal permissions are not asked."""
+
+    def get_user(self, user_id: int) -> Any:
+        """The user a session names, as Django gives him: if he is there and active."""
+        for user in opening.answer(opening.USER.asked(pk=user_id)):
+            if self.user_can_authenticate(user):
+                return user
+        return None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Model | None = None) -> bool:
         """Whether the user has a permission: for the row, or without one anywhere."""

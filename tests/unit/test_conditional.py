@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -78,7 +79,8 @@ def test_nothing_is_rendered_for_a_page_that_stays(
     reader: Client, target: Target, django_assert_num_queries: Callable
 ) -> None:
     etag = reader.get("/chi-tieu/")["ETag"]
-    with django_assert_num_queries(3):  # session, user, version
+    # Session, user, version; a server is asked once for all.
+    with django_assert_num_queries(3 if connection.vendor == "sqlite" else 1):
         response = reader.get("/chi-tieu/", headers={"If-None-Match": etag})
     assert response.content == b""
     assert response["ETag"] == etag
