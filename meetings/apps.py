@@ -13,13 +13,20 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("Cấp ủy, hội nghị, văn bản")
 
     def ready(self) -> None:
-        """Count the writes of every model of the app; say whose its rows are."""
-        from meetings import rules, staff
-        from meetings.models import versions
+        """Say whose the rows of the app are; note and count every write to them."""
+        from django.contrib.auth import get_user_model
+
+        from meetings import rules, staff, tracked, watching
+        from meetings.models import changes, versions
 
         register(*rules.RULES)
+        tracked.register()
         staff.connect()
-
-        for model in self.get_models():
-            if model is not versions.DataVersion:
-                versions.follow(model)
+        models = [
+            model
+            for model in self.get_models()
+            if model not in {versions.DataVersion, changes.Change}
+        ]
+        watching.connect(get_user_model(), *models)
+        for model in models:
+            versions.follow(model)

@@ -71,7 +71,7 @@ class RowRule:
         """The rows where one of the actions may be done."""
         if reach.is_all:
             return Q()
-        return reduce(or_, (self.within(reach, action) for action in actions))
+        return reduce(or_, (self.within(reach, action) for action in actions), NOTHING)
 
     def admits(self, user: Any, verb: str, row: Any, given: Mapping[str, Any]) -> bool:
         """Whether the user may do this to the row."""

@@ -16,10 +16,14 @@ class TargetsConfig(AppConfig):
     verbose_name = pgettext_lazy("nhiều", "Chỉ tiêu")
 
     def ready(self) -> None:
-        """Keep stored standings true; say whose targets and figures are."""
-        from targets import access, receivers, rechecks
+        """Keep stored standings true; say whose targets and figures are, and note their writes."""
+        from meetings import watching
+        from meetings.tracking import is_tracked
+        from targets import access, receivers, rechecks, tracked
 
         register(*access.RULES)
+        tracked.register()
+        watching.connect(*filter(is_tracked, self.get_models()))
         receivers.connect()
         rechecks.connect()
         post_migrate.connect(fill_counts, sender=self, dispatch_uid="targets.fill_counts")

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from config.together import Statement
 from meetings.models.versions import touching
 from targets import rollups
 from targets import status as rule
@@ -35,6 +36,8 @@ STORE = f"""
     UPDATE targets_target SET {", ".join(f"{field} = %s" for field in STANDING_FIELDS)}
     WHERE id = %s
 """  # noqa: S608 - the names of the columns are the model's own
+# Targets with their status before and now.
+Moves = list[tuple[Target, str, str]]
 WORDED = (StatusBasis.OVERRIDE, StatusBasis.PRINTED)
 
 
@@ -230,10 +233,23 @@ def settle(
     *,
     shift_counts: bool = True,
     versions: Iterable[int] = (),
+    noted: Iterable[Statement] = (),
 ) -> int:
     """Store the standing of targets that this transaction has locked; see above.
 
-    In one trip with what follows from it: the counts, and ``versions`` to be touched.
+    In one trip with what follows from it: the counts, and ``versions`` to be touched;
+    before them goes what is ``noted`` of the figure.
+    """
+    stores, moves = storing(standings)
+    before = [*noted, *stores]
+    rollups.shift(moves if shift_counts else [], before=before, after=touching(versions))
+    return len(stores)
+
+
+def storing(standings: Iterable[tuple[Target, StoredStanding]]) -> tuple[list[Statement], Moves]:
+    """What stores the standings that changed, and what that moves in the counts.
+
+    For a writer of thousands, who touches the counts that all writers share last of all.
     """
     stores, moves = [], []
     for target, standing in standings:
@@ -241,8 +257,7 @@ def settle(
             moves.append((target, target.status, standing.status))
             values = [getattr(standing, field) for field in STANDING_FIELDS]
             stores.append((STORE, [*values, target.pk]))
-    rollups.shift(moves if shift_counts else [], before=stores, after=touching(versions))
-    return len(stores)
+    return stores, moves
 
 
 def touched_by(row: Any) -> set[int]:

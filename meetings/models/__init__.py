@@ -9,6 +9,7 @@ has changed; ``members`` says who serves which committee in which role. Nothing
 here knows of targets.
 """
 
+from meetings.models.changes import Change
 from meetings.models.committees import Committee, Level, Term
 from meetings.models.documents import DatePrecision, Document, DocumentRelation
 from meetings.models.meetings import Attendance, Meeting
@@ -20,6 +21,7 @@ from meetings.models.versions import DataVersion
 
 __all__ = [
     "Attendance",
+    "Change",
     "Committee",
     "DataVersion",
     "DatePrecision",
