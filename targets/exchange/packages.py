@@ -1,0 +1,84 @@
+"""Zip files that are not taken: what they are instead, and those made to fill memory.
+
+Pure: no Django. Nothing is unpacked here but the list of parts and two small ones.
+"""
+
+import zipfile
+from typing import Any
+
+from targets.exchange.cells import MB, Limits, Unreadable
+
+DAMAGED = (
+    "Tệp Excel bị hỏng hoặc tải lên chưa trọn: hãy mở lại bằng Excel, lưu thành tệp .xlsx mới "
+    "rồi tải lên."
+)
+MACRO = (
+    "Tệp có chứa macro (.xlsm): chương trình không nhận tệp có mã chạy được. Hãy dùng "
+    "Tệp → Lưu thành, chọn “Excel Workbook (.xlsx)” rồi tải lên."
+)
+BINARY = (
+    "Tệp là dạng nhị phân .xlsb: hãy mở bằng Excel, dùng Tệp → Lưu thành, chọn "
+    "“Excel Workbook (.xlsx)” rồi tải lên."
+)
+OPEN_DOCUMENT = (
+    "Tệp là dạng OpenDocument (.ods): hãy mở bằng LibreOffice, dùng Tệp → Lưu thành, chọn "
+    "“Excel 2007-365 (.xlsx)” rồi tải lên."
+)
+LOCKED = (
+    "Tệp có đặt mật khẩu mở: hãy mở bằng Excel, vào Tệp → Thông tin → Bảo vệ sổ làm việc → "
+    "Mã hóa bằng mật khẩu, xóa mật khẩu, lưu lại rồi tải lên."
+)
+OTHER_OFFICE = (
+    "Tệp là tài liệu Word hoặc PowerPoint, không phải bảng tính: hãy chép số liệu vào bảng tải từ "
+    "chương trình (.xlsx) rồi tải bảng đó lên."
+)
+ARCHIVE = (
+    "Tệp là tệp nén, không phải bảng tính: hãy giải nén, rồi tải lên từng tệp .xlsx hoặc .csv "
+    "bên trong."
+)
+BOMB = (
+    "Tệp nén quá chặt, bung ra lớn bất thường nên không được mở: hãy chép riêng bảng số liệu sang "
+    "một sổ mới, lưu thành .xlsx rồi tải lên."
+)
+# Below this, how tightly a file is packed is nobody's concern.
+_HARMLESS = 10 * MB
+
+
+def checked(stream: Any, limits: Limits) -> zipfile.ZipFile:
+    """The package when it is a workbook within the limits; ``Unreadable`` says what else it is.
+
+    Sizes are those the list of parts states; a part that holds more than it states is
+    cut there and fails its checksum.
+    """
+    archive = zipfile.ZipFile(stream)
+    parts = archive.infolist()
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise Unreadable(LOCKED)
+    unpacked = sum(part.file_size for part in parts)
+    packed = max(1, min(sum(part.compress_size for part in parts), _length(stream)))
+    tight = unpacked > _HARMLESS and unpacked > packed * limits.ratio
+    if tight or unpacked > limits.unpacked or len(parts) > limits.parts:
+        raise Unreadable(BOMB)
+    _refuse_others(archive, {part.filename.lower() for part in parts})
+    return archive
+
+
+def _length(stream: Any) -> int:
+    stream.seek(0, 2)
+    return stream.tell()
+
+
+def _refuse_others(archive: zipfile.ZipFile, names: set[str]) -> None:
+    """Say what a package is that is no workbook of plain cells."""
+    if any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names):
+        raise Unreadable(MACRO)
+    if "xl/workbook.bin" in names:
+        raise Unreadable(BINARY)
+    if "mimetype" in names or "content.xml" in names:
+        raise Unreadable(OPEN_DOCUMENT)
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        raise Unreadable(OTHER_OFFICE)
+    if "[content_types].xml" not in names:
+        raise Unreadable(ARCHIVE)
+    if b"macroenabled" in archive.read("[Content_Types].xml").lower():
+        raise Unreadable(MACRO)

@@ -1,0 +1,124 @@
+"""A period sheet that comes back as a file: what it changes, row by row, and what is wrong with it.
+
+Nothing is written here. What the user left as it went out is no change, even if somebody
+else has changed it since; so is what stands in the sheet already, and the same file
+twice changes nothing. Rows are known by their key, in whatever order they come.
+"""
+
+from typing import Any
+
+from targets.exchange import manifest
+from targets.exchange.cells import LIMITS, Book, Limits, Row, Table, Unreadable, corners
+from targets.exchange.columns import COLUMNS, SHEET
+from targets.exchange.manifest import Manifest
+from targets.exchange.opening import open_book
+from targets.exchange.row_reading import Reader
+from targets.exchange.rows import Remark, SheetData, Upload
+
+AGAIN = "hãy tải bảng số liệu mới của kỳ này từ chương trình, rồi chép các cột đã nhập sang."
+UNKNOWN = (
+    "Tệp không phải bảng số liệu tải từ chương trình, hoặc bảng đã bị chép sang sổ khác nên mất "
+    f"phần nhận dạng: {AGAIN}"
+)
+ALTERED = (
+    "Phần nhận dạng của tệp đã bị sửa, hoặc tệp do bản cài đặt khác của chương trình làm ra: "
+    f"{AGAIN}"
+)
+NO_HEADINGS = (
+    "Không tìm thấy dòng tiêu đề của bảng (TT, Chỉ tiêu, …, Thực hiện): các tiêu đề không được "
+    f"sửa hay xóa; {AGAIN}"
+)
+_HEADINGS = {column.heading: column.name for column in COLUMNS}
+
+
+def read(file: Any, name: str, sheet: SheetData, limits: Limits = LIMITS) -> Upload:
+    """What an uploaded file says to the sheet as it is now."""
+    try:
+        book = open_book(file, name, limits)
+        written = _manifest_of(book)
+        _refuse_others(written, sheet)
+        return _rows(_table_of(book), book, written, sheet)
+    except Unreadable as error:
+        return Upload(problems=(Remark(str(error)),))
+
+
+def _manifest_of(book: Book) -> Manifest:
+    """What the file says of itself."""
+    if book.is_typed:
+        if manifest.SHEET not in {sheet.name for sheet in book.sheets}:
+            raise Unreadable(UNKNOWN)
+        pieces = [row[0].text for row in book.table(manifest.SHEET).rows()]
+    else:
+        lines = (row for row in book.table().rows() if row[0].text == manifest.LABEL)
+        pieces = [cell.text for cell in next(lines, ())[1:]]
+    if not pieces:
+        raise Unreadable(UNKNOWN)
+    found = manifest.joined(pieces)
+    if found is None:
+        raise Unreadable(ALTERED)
+    return found
+
+
+def _refuse_others(written: Manifest, sheet: SheetData) -> None:
+    """A file of another committee or period is refused as a whole."""
+    if written.committee != sheet.committee:
+        raise Unreadable(
+            f"Tệp là bảng của {written.committee_name}, không phải của {sheet.committee_name}: hãy "
+            "mở trang bảng số liệu của đúng cấp ủy đó rồi tải lên, hoặc chọn lại tệp."
+        )
+    if written.period != sheet.period:
+        raise Unreadable(
+            f"Tệp là bảng của kỳ {written.period_name}, không phải {sheet.period_name}: hãy mở "
+            "trang bảng số liệu của đúng kỳ đó rồi tải lên, hoặc chọn lại tệp."
+        )
+
+
+def _table_of(book: Book) -> Table:
+    named = SHEET in {sheet.name for sheet in book.sheets}
+    return book.table(SHEET if book.is_typed and named else None)
+
+
+def _rows(table: Table, book: Book, written: Manifest, sheet: SheetData) -> Upload:
+    rows = table.rows()
+    first, columns = _columns(rows)
+    reader = Reader(columns, written, sheet, is_typed=book.is_typed)
+    for area in table.merged:
+        top, left, bottom, _right = _corners(area)
+        if bottom > first and left <= max(columns.values()):
+            reader.refuse_merged(area, max(top, first + 1), bottom, left)
+    for row in rows:
+        if book.is_typed or row[0].text != manifest.LABEL:
+            reader.read(row, is_hidden=row[0].row in table.hidden)
+    return reader.answer()
+
+
+def _corners(area: str) -> tuple[int, int, int, int]:
+    try:
+        return corners(area)
+    except ValueError:
+        return 0, 0, 0, 0
+
+
+def _columns(rows: Any) -> tuple[int, dict[str, int]]:
+    """The row of the headings, and where each column stands."""
+    for row in rows:
+        found = _headings(row)
+        if {"value", "key"} <= found.keys():
+            missing = [c.heading for c in COLUMNS if c.name not in found]
+            if missing:
+                raise Unreadable(
+                    f"Bảng thiếu cột “{'”, “'.join(missing)}”, hoặc tiêu đề đã bị sửa: {AGAIN}"
+                )
+            return row[0].row, found
+    raise Unreadable(NO_HEADINGS)
+
+
+def _headings(row: Row) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for cell in row:
+        name = _HEADINGS.get(cell.text)
+        if name in found:
+            raise Unreadable(f"Bảng có hai cột “{cell.text}”: {AGAIN}")
+        if name:
+            found[name] = cell.column
+    return found
