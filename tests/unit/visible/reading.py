@@ -45,11 +45,18 @@ ENDS = ("dang=csv", ".json", "sort=", "sau=", "truoc=")
 def crawl(client: Client, *starts: str) -> dict[str, str]:
     """Every page that can be reached by links, and what it says."""
     pages: dict[str, str] = {}
+    ordered: set[tuple[str, str]] = set()
     todo = list(starts)
     while todo:
         url = todo.pop()
         if url in pages or not url.startswith("/") or url.startswith(("/static", "/quan-tri")):
             continue
+        # A table is looked at in each of its orders once, whatever filters are set beside.
+        if order := re.search(r"[\w-]*sort=[^&]*", url):
+            table = url.partition("?")[0], order[0]
+            if table in ordered:
+                continue
+            ordered.add(table)
         response = client.get(url)
         assert response.status_code == 200, (url, response.status_code)
         pages[url] = body(response)
