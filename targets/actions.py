@@ -14,11 +14,11 @@ from django.db.models import Max
 from config.refusals import worded
 from config.retrying import retried
 from meetings.models import Document
-from targets.models import Actual, PlannedValue, Target, Verdict
+from targets.models import Actual, PeriodClosing, PlannedValue, Target, Verdict
 from targets.models.choices import ComparatorChoice, Owner
 from targets.models.closings import refuse_closed
 from targets.recording import look
-from targets.standings import lock_targets
+from targets.standings import lock_targets, touched_by
 
 
 @retried
@@ -30,6 +30,8 @@ def record_actual(actual: Actual, *, correcting: bool = False) -> Actual:
     or a figure for the same days is there that does not make room.
     """
     actual.clean_days()
+    if actual.pk:
+        _refuse_leaving_closed(actual)
     seen = look(actual)
     # A target shows that there are both; validating each would be a query.
     there = {"indicator", "committee"} if seen.targets else set()
@@ -48,6 +50,17 @@ def record_actual(actual: Actual, *, correcting: bool = False) -> Actual:
         # All of this is one transaction; ``save`` would mark its part of it.
         actual.save_base()
     return actual
+
+
+def _refuse_leaving_closed(actual: Actual) -> None:
+    """Raise ``ValidationError`` if a figure would be taken out of a closed period."""
+    stored = Actual.objects.filter(pk=actual.pk).first()
+    if stored is None or stored.same_days() == actual.same_days():
+        return
+    # Both ends before either is looked at, as every writer of several does.
+    lock_targets(touched_by(stored) | touched_by(actual))
+    days = stored.committee_id, stored.covers_from, stored.covers_to
+    refuse_closed(PeriodClosing.objects.locking(*days))
 
 
 def _loaded_relations(row: Actual) -> set[str]:

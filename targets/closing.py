@@ -11,12 +11,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from config.refusals import worded
 from config.retrying import retried
 from meetings.access import Action, reach_of
 from meetings.models import Committee, Period
-from targets.models import PeriodClosing, Target
+from targets.models import PeriodClosing, Submission, Target
+from targets.models.submissions import State
 from targets.standings import lock_targets
 
 
@@ -29,9 +31,23 @@ def may_close(user: Any, committee: Committee) -> bool:
 def close(committee: Committee, period: Period, *, by: Any, note: str = "") -> PeriodClosing:
     """Lock the committee's figures of a period.
 
-    Raises ``PermissionDenied`` for who may not, ``ValidationError`` when it is closed already.
+    Raises ``PermissionDenied`` for who may not, ``ValidationError`` when it is closed already
+    or a figure still waits, which nobody could then accept or return.
     """
     _begin(committee, period, by)
+    waiting = Submission.objects.filter(
+        committee=committee,
+        covers_from__gte=period.start,
+        covers_to__lte=period.end,
+        state=State.SUBMITTED,
+    ).count()
+    if waiting:
+        message = ngettext(
+            "Còn %(count)d số chờ duyệt: duyệt hoặc trả lại rồi mới khóa kỳ.",
+            "Còn %(count)d số chờ duyệt: duyệt hoặc trả lại rồi mới khóa kỳ.",
+            waiting,
+        )
+        raise ValidationError(message % {"count": waiting})
     closing = PeriodClosing(
         committee=committee, period=period, closed_at=timezone.now(), closed_by=by, note=note
     )

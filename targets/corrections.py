@@ -8,15 +8,21 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from targets.models import Actual, PlannedValue
+from targets.models import Actual, PeriodClosing, PlannedValue
+from targets.models.closings import refuse_closed
 from targets.standings import lock_targets, touched_by
 
 
 @transaction.atomic
 def withdraw_actual(actual: Actual) -> None:
-    """Delete a figure; the one it replaced is live again."""
+    """Delete a figure; the one it replaced is live again.
+
+    Raises ``ValidationError`` when its period is closed.
+    """
     lock_targets(touched_by(actual))
     actual.refresh_from_db()
+    days = actual.committee_id, actual.covers_from, actual.covers_to
+    refuse_closed(PeriodClosing.objects.locking(*days))
     earlier = Actual.objects.filter(**actual.same_days())
     earlier = earlier.exclude(pk=actual.pk).order_by("-revision")
     was_live = actual.is_live

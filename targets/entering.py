@@ -1,8 +1,9 @@
 """Figures of a committee and a period entered at once, as a sheet, a file or an import has them.
 
-All of them are stored or none. The targets concerned are locked before anything is
-read, so of two people who write the same figure at once the second is told what the
-first wrote (``OvertakenError``). What becomes of the figures is in ``targets.review``.
+All of them are stored or none; ``enter_one`` is for a form that asks for more than a
+sheet. The targets concerned are locked before anything is read, so of two people who
+write the same figure at once the second is told what the first wrote
+(``OvertakenError``). What becomes of the figures is in ``targets.review``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,6 +32,8 @@ from targets.standings import lock_targets
 CONTENTS = ("value", "total", "qualifier", "ratio_to_plan", "is_estimate", "document_id", "note")
 # What a sheet asks for; the rest of a figure on its way stays as it is.
 ENTERED = ("value", "total", "is_estimate", "note", "reason")
+# What a form of one figure asks for.
+WHOLE = (*ENTERED, "qualifier", "ratio_to_plan", "document")
 
 
 @dataclass(frozen=True)
@@ -111,15 +114,8 @@ def enter(
     for a correction missing; ``PermissionDenied`` when one is not the user's to enter.
     """
     entries = list(entries)
-    mine = reportable(by, committee)
-    if mine is not None and not mine.issuperset(entry.indicator.pk for entry in entries):
-        raise PermissionDenied
-    last = as_of or period.end
-    targets = targets_within(committee, period.start, last)
-    targets = targets.filter(indicator__in=[entry.indicator.pk for entry in entries])
-    lock_targets(targets.values_list("pk", flat=True))
-    refuse_closed(PeriodClosing.objects.locking(committee, period.start, last))
-    there = places(committee, period, as_of)
+    indicators = {entry.indicator.pk for entry in entries}
+    there = _begun(committee, period, as_of, indicators, by)
     entries = [each for each in entries if _says_something_new(each, _at(there, each))]
     overtaken = [each.indicator for each in entries if each.seen != _at(there, each).token]
     if overtaken:
@@ -131,12 +127,12 @@ def enter(
         row = place.open or Submission(
             indicator=entry.indicator, committee=committee, period=period, as_of=as_of
         )
-        if place.open and (entry.value is None or _repeats(entry, place.live)):
+        if place.open and (entry.value is None or repeats(entry, place.live)):
             withdrawn.append(row)
             continue
         for name in ENTERED:
             setattr(row, name, getattr(entry, name))
-        if found := _problems(row, place.live):
+        if found := problems_of(row, place.live):
             problems[entry.indicator.slug] = found
         rows.append(row)
     if problems:
@@ -146,22 +142,58 @@ def enter(
     return rows
 
 
+@retried
+def enter_one(row: Submission, *, by: Any, seen: str) -> Submission:
+    """Keep one figure as a draft, with what only a form asks for; raises as ``enter`` does.
+
+    ``row`` is new, or what is on its way there already.
+    """
+    row.clean_days()
+    there = _begun(row.committee, row.period, row.as_of, {row.indicator_id}, by)
+    place = there.get(row.indicator_id, Place())
+    if place.open and place.open.pk != row.pk:
+        raise ValidationError(
+            _("Đã có số của chỉ tiêu này cho đúng kỳ này đang nhập hoặc chờ duyệt.")
+        )
+    if seen != place.token:
+        raise OvertakenError([row.indicator])
+    if found := problems_of(row, place.live):
+        raise ValidationError(found)
+    _store([row], by, WHOLE)
+    return row
+
+
+def _begun(
+    committee: Committee, period: Period, as_of: date | None, indicators: set[int], by: Any
+) -> Mapping[int, Place]:
+    """What there is for the days of a sheet, once nobody else writes these figures."""
+    mine = reportable(by, committee)
+    if mine is not None and not mine.issuperset(indicators):
+        raise PermissionDenied
+    last = as_of or period.end
+    targets = targets_within(committee, period.start, last).filter(indicator__in=indicators)
+    lock_targets(targets.values_list("pk", flat=True))
+    refuse_closed(PeriodClosing.objects.locking(committee, period.start, last))
+    return places(committee, period, as_of)
+
+
 def _at(there: Mapping[int, Place], entry: Entry) -> Place:
     return there.get(entry.indicator.pk, Place())
 
 
-def _repeats(entry: Entry, row: Submission | Actual | None) -> bool:
+def repeats(entry: Entry, row: Submission | Actual | None) -> bool:
+    """Whether an entry says what a row says already."""
     told = (entry.value, entry.total, entry.is_estimate, entry.note)
     return row is not None and told == (row.value, row.total, row.is_estimate, row.note)
 
 
 def _says_something_new(entry: Entry, place: Place) -> bool:
     if place.open:
-        return not (_repeats(entry, place.open) and entry.reason == place.open.reason)
-    return entry.value is not None if place.live is None else not _repeats(entry, place.live)
+        return not (repeats(entry, place.open) and entry.reason == place.open.reason)
+    return entry.value is not None if place.live is None else not repeats(entry, place.live)
 
 
-def _problems(row: Submission, live: Actual | None) -> list[str]:
+def problems_of(row: Submission, live: Actual | None) -> list[str]:
     """What is impossible about an entered figure, in sentences."""
     found = []
     try:
@@ -169,12 +201,12 @@ def _problems(row: Submission, live: Actual | None) -> list[str]:
         row.clean_days()
     except ValidationError as error:
         found += error.messages
-    if row.value is None:
+    if row.value is None and row.ratio_to_plan is None:
         found.append(_("Số này đã được duyệt: không để trống được; muốn bỏ hẳn thì rút số đó."))
         return found
-    if row.total is not None and not 0 <= row.value <= row.total:
+    if row.total is not None and not (row.value is not None and 0 <= row.value <= row.total):
         found.append(_("Số đạt phải từ 0 đến tổng số (%(total)s).") % {"total": show(row.total)})
-    if row.indicator.measure == MeasureChoice.MILESTONE and row.value not in (0, 1):
+    if row.indicator.measure == MeasureChoice.MILESTONE and row.value not in (None, 0, 1):
         found.append(_("Với mốc có hoặc không: nhập 1 nếu đã hoàn thành, 0 nếu chưa."))
     if row.period.end > timezone.localdate() and not row.as_of and not row.is_estimate:
         # Without this a figure of the running year would close the year.
@@ -187,7 +219,7 @@ def _problems(row: Submission, live: Actual | None) -> list[str]:
     return found
 
 
-def _store(rows: list[Submission], by: Any) -> None:
+def _store(rows: list[Submission], by: Any, fields: tuple[str, ...] = ENTERED) -> None:
     now = timezone.now()
     for row in rows:
         row.fill_cover()
@@ -199,7 +231,7 @@ def _store(rows: list[Submission], by: Any) -> None:
         Submission.objects.bulk_create(fresh)
         Submission.objects.bulk_update(
             known,
-            [*ENTERED, "state", "return_reason", "entered_by", "entered_at", "version"],
+            [*fields, "state", "return_reason", "entered_by", "entered_at", "version"],
         )
 
 

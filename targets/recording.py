@@ -82,7 +82,7 @@ def _figures(indicator: Any, committee: Any, **days: Any) -> QuerySet[Actual]:
 
 
 def _closings(**days: Any) -> ClosingQuerySet:
-    return PeriodClosing.objects.locking(**days).select_related("period")
+    return PeriodClosing.objects.locking(**days)
 
 
 TARGETS, PERIODS, COMMITTEE = Ready(_targets), Ready(_periods), Ready(_committee)

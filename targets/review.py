@@ -2,7 +2,9 @@
 
 Every function is one transaction: all of its rows or none, with their targets locked
 first, as every writer of figures does. Who may do what is asked here as well as by the
-pages, since imports come in by no page.
+pages, since imports come in by no page. Rows are given as they were seen: one that has
+been written since (its ``version`` says so) is refused, so nobody accepts what he has
+not looked at.
 """
 
 from collections.abc import Iterable
@@ -15,13 +17,14 @@ from django.utils.translation import gettext as _
 
 from config.retrying import retried
 from meetings.models import Committee, Period
+from meetings.models.versions import touch
 from targets.access import acceptable, enterable
 from targets.actions import record_actual
 from targets.closing import may_close, targets_within
 from targets.entering import drop
 from targets.models import PeriodClosing, Submission
 from targets.models.closings import refuse_closed
-from targets.models.submissions import State
+from targets.models.submissions import OPEN, State
 from targets.standings import lock_targets
 
 
@@ -38,8 +41,11 @@ def submit(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
 
 @retried
 def withdraw(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
-    """Take figures back that are on their way; raises as ``submit`` does."""
-    rows = _locked(rows, enterable(by), (State.DRAFT, State.RETURNED, State.SUBMITTED))
+    """Take figures back that are on their way; raises as ``submit`` does.
+
+    Also those of a closed period, since they count nowhere.
+    """
+    rows = _locked(rows, enterable(by), OPEN, closed_too=True)
     drop(rows)
     return rows
 
@@ -97,12 +103,20 @@ def publish(committee: Committee, period: Period, *, by: Any) -> list[Submission
     rows = list(accepted.select_for_update().order_by("pk"))
     if not rows:
         raise ValidationError(_("Chưa có số liệu đã duyệt nào của kỳ này để công bố."))
-    return _moved(rows, State.PUBLISHED)
+    rows = _moved(rows, State.PUBLISHED, published_by=by, published_at=timezone.now())
+    touch([committee.pk])
+    return rows
 
 
-def _locked(rows: Iterable[Submission], mine: Any, states: tuple[State, ...]) -> list[Submission]:
+def _locked(
+    rows: Iterable[Submission],
+    mine: Any,
+    states: tuple[State, ...],
+    *,
+    closed_too: bool = False,
+) -> list[Submission]:
     """The rows as they stand, nobody else writing them or their targets meanwhile."""
-    asked = {row.pk for row in rows}
+    asked = {row.pk: row.version for row in rows}
     there = Submission.objects.filter(pk__in=asked).select_related(
         "indicator", "committee", "period", "document"
     )
@@ -114,10 +128,10 @@ def _locked(rows: Iterable[Submission], mine: Any, states: tuple[State, ...]) ->
         for committee, first, last in sheets
     )
     lock_targets(sorted({key for each in targets for key in each.values_list("pk", flat=True)}))
-    for days in sheets:
+    for days in () if closed_too else sheets:
         refuse_closed(PeriodClosing.objects.locking(*days))
     found = list(there.all().select_for_update(of=("self",)).order_by("pk"))
-    if {row.pk for row in found} != asked:
+    if len(found) != len(asked):
         raise ValidationError(_("Có số đã bị rút trong lúc đó; hãy tải lại trang."))
     if there.filter(mine).count() != len(found):
         raise PermissionDenied
@@ -127,6 +141,9 @@ def _locked(rows: Iterable[Submission], mine: Any, states: tuple[State, ...]) ->
             raise ValidationError(
                 message % {"figure": row.indicator, "state": row.get_state_display()}
             )
+        if row.version != asked[row.pk]:
+            message = _("%(figure)s: người khác vừa sửa; hãy xem lại rồi làm lại.")
+            raise ValidationError(message % {"figure": row.indicator})
     return found
 
 

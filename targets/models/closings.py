@@ -22,12 +22,13 @@ class ClosingQuerySet(models.QuerySet):
 
     def locking(self, committee: Any, covers_from: Any, covers_to: Any) -> "ClosingQuerySet":
         """What locks a committee's figures of these days, with its period."""
-        return self.filter(
+        found = self.filter(
             committee=committee,
             reopened_at=None,
             period__start__lte=covers_from,
             period__end__gte=covers_to,
-        ).order_by()
+        )
+        return found.select_related("period").order_by()
 
 
 class ClosingManager(SeenManager.from_queryset(ClosingQuerySet)):
@@ -103,7 +104,11 @@ class PeriodClosing(AtomicWrites):
             ),
             models.CheckConstraint(
                 condition=Q(reopened_at=None, reopen_reason="")
-                | (Q(reopened_at__gte=F("closed_at")) & ~Q(reopen_reason="")),
+                # Said, since what is neither true nor false is not refused.
+                | (
+                    Q(reopened_at__isnull=False, reopened_at__gte=F("closed_at"))
+                    & ~Q(reopen_reason="")
+                ),
                 name="closing_reopened_with_reason",
                 violation_error_message=_("Mở lại kỳ thì phải nêu lý do."),
             ),

@@ -46,7 +46,11 @@ class State(models.TextChoices):
 
 
 OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
-SETTLED = (State.ACCEPTED, State.PUBLISHED)
+# What the actual has from the submission that made it.
+PASSED_ON = (
+    *("indicator", "committee", "period", "as_of", "covers_from", "covers_to"),
+    *("value", "total", "qualifier", "ratio_to_plan", "is_estimate", "document", "note"),
+)
 
 
 def _person(label: Any, name: str) -> models.ForeignKey:
@@ -164,6 +168,8 @@ class Submission(CoversDays, AtomicWrites):
     decided_by = _person(_("người duyệt"), "decided_submissions")
     decided_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True, editable=False)
     return_reason = models.CharField(_("lý do trả lại"), max_length=300, blank=True, editable=False)
+    published_by = _person(_("người công bố"), "published_submissions")
+    published_at = models.DateTimeField(_("công bố lúc"), null=True, blank=True, editable=False)
     actual = models.OneToOneField(
         Actual,
         models.SET_NULL,
@@ -188,6 +194,12 @@ class Submission(CoversDays, AtomicWrites):
                 fields=["state", "committee"],
                 name="submission_waiting",
                 condition=Q(state__in=["submitted", "returned", "draft"]),
+            ),
+            # What a committee has announced last.
+            models.Index(
+                fields=["committee", "-published_at"],
+                name="submission_announced",
+                condition=Q(state="published"),
             ),
         ]
         constraints = [
@@ -235,6 +247,11 @@ class Submission(CoversDays, AtomicWrites):
                 name="submission_sent_first",
                 violation_error_message=_("Số chưa gửi thì không duyệt, không trả lại được."),
             ),
+            models.CheckConstraint(
+                condition=Q(state="published", published_at__isnull=False)
+                | (~Q(state="published") & Q(published_at=None)),
+                name="submission_published_some_day",
+            ),
             models.UniqueConstraint(
                 fields=["indicator", "committee", "covers_to", "covers_from"],
                 condition=Q(state__in=["draft", "submitted", "returned"]),
@@ -269,21 +286,7 @@ class Submission(CoversDays, AtomicWrites):
 
     def as_actual(self) -> Actual:
         """The actual that accepting it makes; not stored yet."""
-        return Actual(
-            indicator=self.indicator,
-            committee=self.committee,
-            period=self.period,
-            as_of=self.as_of,
-            covers_from=self.covers_from,
-            covers_to=self.covers_to,
-            value=self.value,
-            total=self.total,
-            qualifier=self.qualifier,
-            ratio_to_plan=self.ratio_to_plan,
-            is_estimate=self.is_estimate,
-            document=self.document,
-            note=self.note,
-        )
+        return Actual(**{name: getattr(self, name) for name in PASSED_ON})
 
 
 def _fill_cover(sender: type, instance: Submission, **kwargs: Any) -> None:

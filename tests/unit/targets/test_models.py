@@ -28,6 +28,7 @@ from tests.builders import (
 )
 from tests.unit import constraints
 from tests.unit.constraints import Case
+from tests.unit.targets import submission_cases
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 6, 30)
@@ -346,6 +347,7 @@ CASES = [
         lambda: make_verdict(origin="rumour", reason="Nghe nói."),
         lambda: make_verdict(origin="printed", reason=""),
     ),
+    *submission_cases.CASES,
 ]
 
 
