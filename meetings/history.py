@@ -41,8 +41,8 @@ def note(
     """Note what has been done to these rows past the signals, all in one statement.
 
     ``before`` has what some of a row's fields held, by its key; the row says what they hold now
-    (``contents``). Without it all of what was added or deleted is told, of other verbs nothing.
-    What the rows name is told by its key alone unless it is at hand.
+    (``contents``). Without it all of what is added, replaced or deleted is told, of other verbs
+    nothing. What the rows name is told by its key alone unless it is at hand.
     """
     together(noting(verb, rows, before=before, reason=reason))
 
@@ -68,7 +68,7 @@ def _noted(verb: Verb, row: Any, before: Mapping[Any, Values] | None, reason: st
             setattr(old, kind.fields[name].attname, value)
         changed = kind.differing(old, row, names)
         was, now = kind.values(old, changed), kind.values(row, changed)
-    elif verb == Verb.DELETED:
+    elif verb in {Verb.DELETED, Verb.REPLACED}:
         was = kind.filled(row)
     elif verb == kind.added:
         now = kind.filled(row)
