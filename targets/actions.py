@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from config.refusals import worded
 from config.retrying import retried
+from meetings import history
 from meetings.models import Document
 from targets.models import Actual, PeriodClosing, PlannedValue, Target, Verdict
 from targets.models.choices import ComparatorChoice, Owner
@@ -43,13 +44,21 @@ def record_actual(actual: Actual, *, correcting: bool = False) -> Actual:
         if actual.pk is None:
             replaced = [other.pk for other in seen.others if other.is_live]
             if replaced:
-                Actual.objects.filter(pk__in=replaced).update(is_live=False)
+                _retire(replaced)
                 # One of them may be what decides so far.
                 del actual.locked_targets
             actual.revision = max((other.revision for other in seen.others), default=0) + 1
         # All of this is one transaction; ``save`` would mark its part of it.
         actual.save_base()
     return actual
+
+
+def _retire(figures: list[int]) -> None:
+    """Let figures with these keys stand no longer; they stay on record."""
+    rows = Actual.objects.filter(pk__in=figures)
+    named = rows.select_related("indicator", "committee", "period", "document")
+    history.note(history.Verb.REPLACED, named)
+    rows.update(is_live=False)
 
 
 def _refuse_leaving_closed(actual: Actual) -> None:
@@ -90,6 +99,8 @@ def revise_plan(
     old = plans.filter(owner=owner, is_live=True).first()
     leads = plans.filter(is_live=True, is_primary=True).first()
     if old:
+        old.target = target
+        history.note(history.Verb.REPLACED, [old])
         # Without its signal: saving the new value settles the standing, once.
         plans.filter(pk=old.pk).update(is_live=False)
     revision = plans.filter(owner=owner).aggregate(Max("revision"))["revision__max"] or 0

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from meetings import history
 from targets.models import Actual, PeriodClosing, PlannedValue
 from targets.models.closings import refuse_closed
 from targets.standings import lock_targets, touched_by
@@ -54,6 +55,11 @@ def lead_with(plan: PlannedValue) -> None:
     if not plan.is_live:
         raise ValidationError(_("Kế hoạch này đã được thay; hãy chọn kế hoạch đang hiệu lực."))
     leading = PlannedValue.objects.filter(target=plan.target_id, is_live=True, is_primary=True)
+    others = list(leading.exclude(pk=plan.pk).select_related("target__indicator", "target__period"))
+    for other in others:
+        other.is_primary = False
+    led = {other.pk: {"is_primary": True} for other in others}
+    history.note(history.Verb.CHANGED, others, before=led)
     # Without its signal: saving the plan that leads from now on settles the standing, once.
     leading.exclude(pk=plan.pk).update(is_primary=False)
     plan.is_primary = True

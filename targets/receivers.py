@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save, pre_save
 
+from meetings import history
 from meetings.models import Committee
 from meetings.models.versions import follow, touch
 from targets import rollups, standings
@@ -17,6 +18,7 @@ from targets.models import (
     Citation,
     Flag,
     Indicator,
+    PeriodClosing,
     PlannedValue,
     Score,
     Sector,
@@ -28,11 +30,15 @@ from targets.models import (
 def _refresh_figure(
     sender: type, instance: Actual, *, created: bool = False, **kwargs: Any
 ) -> None:
-    """Standings, counts and version; of a figure that ``record_actual`` adds in one trip."""
+    """Standings, counts, version; with its history in one trip where ``record_actual`` adds it."""
     locked = vars(instance).pop("locked_targets", None)
     committee = instance.committee_id
     if created and locked is not None:
-        standings.settle(standings.standings_with(instance, locked), versions=[committee])
+        standings.settle(
+            standings.standings_with(instance, locked),
+            versions=[committee],
+            noted=history.noting(history.Verb.ADDED, [instance]),
+        )
     else:
         _refresh(sender, instance)
         touch([committee])
@@ -95,7 +101,8 @@ def connect() -> None:
         post_save.connect(_refresh, sender=model, dispatch_uid=f"standing-{model.__name__}")
         if model not in (Target, Indicator):
             post_delete.connect(_refresh, sender=model, dispatch_uid=f"gone-{model.__name__}")
-    follow(Score, lambda row: row.committee_id)
+    for model in (Score, PeriodClosing):
+        follow(model, lambda row: row.committee_id)
     for model in (PlannedValue, Verdict):
         follow(model, lambda row: row.target.committee_id)
     # Which targets there are also shows on pages of committees nearby.
