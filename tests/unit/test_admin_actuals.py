@@ -102,6 +102,7 @@ def test_figure_that_no_target_takes_says_so(office: Client) -> None:
     assert "Số này chưa tính vào chỉ tiêu nào" in messages_of(response)[0]
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
@@ -141,6 +142,7 @@ def test_nonsense_explains_itself_and_writes_nothing(
     assert not Actual.objects.exists()
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [

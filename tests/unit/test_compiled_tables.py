@@ -98,7 +98,7 @@ def project_tables(base: type = BaseTable) -> Iterator[type[BaseTable]]:
         yield from project_tables(each)
 
 
-@pytest.mark.once
+@pytest.mark.on_sqlite
 @pytest.mark.django_db
 def test_every_table_of_the_project_is_written_as_the_library_writes_it(
     client: Client, monkeypatch: pytest.MonkeyPatch

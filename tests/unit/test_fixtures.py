@@ -39,6 +39,7 @@ class TestFiveDocuments(TestCase):
         assert len(found) == 1, printed
         return found[0]
 
+    @pytest.mark.on_sqlite
     def test_loading_again_changes_nothing(self) -> None:
         before = everything()
         call_command("loaddata", *FIXTURES, verbosity=0)

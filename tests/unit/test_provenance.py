@@ -46,6 +46,7 @@ def targets_of(actual: Actual) -> list[str]:
     return [target.get_absolute_url() for target in targets]
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.django_db
 class TestPrintedFigures(TestCase):
     """The five documents, page by page."""

@@ -31,6 +31,7 @@ def test_make_knows_the_target(line: str) -> None:
     subprocess.run(["make", "-n", *line.split()[1:]], cwd=ROOT, check=True, capture_output=True)
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.django_db
 @pytest.mark.parametrize("line", [line for line in COMMANDS if line.startswith(MANAGE)])
 def test_manage_runs_the_command(line: str) -> None:
