@@ -14,13 +14,26 @@ from meetings.models import (
     Document,
     DocumentRelation,
     Finding,
+    Level,
     Meeting,
     MeetingDocument,
     Membership,
+    Period,
+    Person,
     Post,
     Term,
 )
-from targets.models import Actual, Citation, Flag, PlannedValue, Score, Target, Verdict
+from targets.models import (
+    Actual,
+    Citation,
+    Flag,
+    Indicator,
+    PlannedValue,
+    Score,
+    Sector,
+    Target,
+    Verdict,
+)
 from tests import builders
 
 PLACES = ("mine", "below", "foreign", "above")
@@ -71,6 +84,19 @@ OWNED: dict[type, Maker] = {
     Verdict: lambda place: builders.make_verdict(_target(place)),
     Membership: lambda place: builders.make_membership(committee=place),
 }
+
+# Rows of nobody: every branch uses them.
+SHARED: dict[type, Callable[[], Any]] = {
+    Level: lambda: builders.make_level("cap-thu"),
+    Period: lambda: builders.make_period("2031"),
+    Person: builders.make_person,
+    Sector: lambda: builders.make_sector("nhom-thu"),
+    Indicator: builders.make_indicator,
+}
+
+
+def named(one: Any) -> str:
+    return getattr(one, "__name__", one)
 
 
 def tree() -> dict[str, Committee]:

@@ -10,33 +10,21 @@ import pytest
 from django.contrib import admin
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
 
 from config import access
-from config.admin_reach import NOT_OFFERED
-from meetings.models import Committee, Level, Membership, Period, Person
-from targets.models import Actual, Flag, Indicator, PlannedValue, Sector, Target
+from meetings.models import Membership
+from targets.models import Actual, PlannedValue
 from tests import builders
-from tests.unit.admin_pages import errors_of, page_of, shown_values
-from tests.unit.branches import OWNED, PLACES, tree
+from tests.unit.admin_pages import page_of
+from tests.unit.branches import OWNED, PLACES, SHARED, named
+from tests.unit.roles.conftest import Places, SignIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 NO_KEY = 987_654_321
 POST = {"post": "yes"}
 IN_REACH = {"mine", "below"}
-SHARED: dict[type, Any] = {
-    Level: lambda: builders.make_level("cap-thu"),
-    Period: lambda: builders.make_period("2031"),
-    Person: builders.make_person,
-    Sector: lambda: builders.make_sector("nhom-thu"),
-    Indicator: builders.make_indicator,
-}
 ROLES = ("reporter", "office", "approver", "administrator")
-
-
-def named(one: Any) -> str:
-    return getattr(one, "__name__", one)
 
 
 def may(role: str, verb: str, model: type) -> bool:
@@ -48,11 +36,6 @@ def may(role: str, verb: str, model: type) -> bool:
     if model is Actual and verb in {"add", "change"} and role == "reporter":
         return True
     return role == "office"
-
-
-def signed_in(client: Client, role: str, committee: Committee) -> Client:
-    client.force_login(builders.make_user(role=role, committee=committee))
-    return client
 
 
 def answer(response: HttpResponse, key: Any) -> tuple[Any, ...]:
@@ -94,11 +77,10 @@ def test_every_registered_model_is_in_the_matrix() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("model", OWNED, ids=named)
-def test_rows_of_a_branch(client: Client, role: str, model: type) -> None:
-    places = tree()
+def test_rows_of_a_branch(signed_in: SignIn, places: Places, role: str, model: type) -> None:
     tried_at = PLACES if role == "office" else ("mine", "foreign")
     rows = {name: OWNED[model](places[name]) for name in tried_at}
-    signed_in(client, role, places["mine"])
+    client = signed_in(role)
     absent = attempts(client, model, NO_KEY)
     can = {verb: may(role, verb, model) for verb in ("view", "change", "delete")}
 
@@ -121,14 +103,12 @@ def test_rows_of_a_branch(client: Client, role: str, model: type) -> None:
 
 
 @pytest.mark.parametrize("model", OWNED, ids=named)
-def test_bulk_deletion_takes_rows_in_reach_alone(client: Client, model: type) -> None:
-    places = tree()
+def test_bulk_deletion_takes_rows_in_reach_alone(
+    manager: Client, places: Places, model: type
+) -> None:
     rows = {name: OWNED[model](place) for name, place in places.items()}
-    user = builders.make_user(role="office", committee=places["mine"])
-    builders.make_membership(user, places["mine"], "administrator")
-    client.force_login(user)
 
-    client.post(
+    manager.post(
         page_of(model, "changelist"),
         {
             "action": "delete_selected",
@@ -144,10 +124,10 @@ def test_bulk_deletion_takes_rows_in_reach_alone(client: Client, model: type) ->
 @pytest.mark.parametrize("model", SHARED, ids=named)
 @pytest.mark.parametrize("top", ["above", "mine"])
 def test_shared_rows_are_added_by_offices_and_changed_at_the_root(
-    client: Client, model: type, top: str
+    signed_in: SignIn, model: type, top: str
 ) -> None:
     row = SHARED[model]()
-    signed_in(client, "office", tree()[top])
+    client = signed_in("office", top)
     tried = attempts(client, model, row.pk)
 
     assert client.get(page_of(model, "add")).status_code == 200
@@ -156,8 +136,8 @@ def test_shared_rows_are_added_by_offices_and_changed_at_the_root(
     assert model.objects.filter(pk=row.pk).exists() == (top == "mine")
 
 
-def test_reader_and_stranger_stay_outside(client: Client) -> None:
-    place = tree()["mine"]
+def test_reader_and_stranger_stay_outside(client: Client, places: Places) -> None:
+    place = places["mine"]
     for user in (builders.make_user(role="reader", committee=place), builders.make_user()):
         client.force_login(user)
         for model in (*OWNED, *SHARED):
@@ -166,86 +146,12 @@ def test_reader_and_stranger_stay_outside(client: Client) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_sign_ins_and_traces_are_the_superusers_alone(client: Client, role: str) -> None:
+def test_sign_ins_and_traces_are_the_superusers_alone(signed_in: SignIn, role: str) -> None:
     user = builders.make_user()
-    signed_in(client, role, tree()["above"])
+    client = signed_in(role, "above")
 
     for model in admin.site._registry:
         if not access.rule_of(model):
             assert client.get(page_of(model, "changelist")).status_code == 403
             assert client.get(page_of(model, "change", user.pk)).status_code == 403
     assert client.get("/quan-tri/r/1/1/").status_code == 404
-
-
-def relations() -> list[tuple[type, str]]:
-    """Every relation that a form of the admin has."""
-    found = []
-    for model, page in admin.site._registry.items():
-        if access.rule_of(model):
-            found += [(model, name) for name in page.get_autocomplete_fields(None)]
-    return [pair for pair in found if pair not in {(Membership, "user")}]
-
-
-RELATIONS = relations()
-
-
-@pytest.mark.parametrize(("model", "name"), RELATIONS, ids=named)
-def test_choices_end_where_the_reach_ends(client: Client, model: type, name: str) -> None:
-    field = model._meta.get_field(name)
-    remote = field.remote_field.model
-    places = tree()
-    user = builders.make_user(role="office", committee=places["mine"])
-    builders.make_membership(user, places["mine"], "administrator")
-    client.force_login(user)
-    query = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
-    asked = query | {"field_name": name}
-    if remote not in OWNED:
-        assert client.get(reverse("admin:autocomplete"), asked).status_code == 200
-        return
-    rows = {place: OWNED[remote](committee) for place, committee in places.items()}
-    key = "path" if name == "parent" else "pk"
-
-    offered = {
-        one["id"] for one in client.get(reverse("admin:autocomplete"), asked).json()["results"]
-    }
-
-    reached = {place for place, row in rows.items() if str(getattr(row, key)) in offered}
-    by_figures = (Flag, "document")
-    owner = name in access.owners(model) and (model, name) != by_figures
-    assert reached == (IN_REACH if owner else {*IN_REACH, "above"})
-
-
-@pytest.mark.parametrize(("model", "name"), RELATIONS, ids=named)
-def test_foreign_choice_posted_is_an_error_of_the_form(
-    client: Client, model: type, name: str
-) -> None:
-    remote = model._meta.get_field(name).remote_field.model
-    places = tree()
-    row = OWNED[model](places["mine"]) if model in OWNED else SHARED[model]()
-    foreign = OWNED[remote](places["foreign"]) if remote in OWNED else None
-    user = builders.make_user(role="office", committee=places["mine"])
-    builders.make_membership(user, places["mine"], "administrator")
-    client.force_login(user)
-    url = page_of(model, "change", row.pk)
-    page = client.get(url)
-    if foreign is None or not page.context.get("adminform"):
-        return
-    if name not in page.context["adminform"].form.fields:
-        return
-    key = foreign.path if name == "parent" else foreign.pk
-
-    response = client.post(url, shown_values(page) | {name: key})
-
-    assert str(NOT_OFFERED) in errors_of(response)
-    assert str(foreign) not in response.content.decode()
-    row.refresh_from_db()
-    assert getattr(row, f"{name}_id", None) != key
-
-
-def test_a_link_into_a_form_does_not_name_what_is_out_of_reach(client: Client) -> None:
-    places = tree()
-    signed_in(client, "office", places["mine"])
-
-    page = client.get(page_of(Target, "add"), {"committee": places["foreign"].pk})
-
-    assert "Nơi khác" not in page.content.decode()
