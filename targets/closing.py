@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from config.refusals import worded
 from config.retrying import retried
 from meetings.access import Action, reach_of
+from meetings.history import Via, acting
 from meetings.models import Committee, Period
 from targets.models import PeriodClosing, Submission, Target
 from targets.models.submissions import State
@@ -48,11 +49,10 @@ def close(committee: Committee, period: Period, *, by: Any, note: str = "") -> P
             waiting,
         )
         raise ValidationError(message % {"count": waiting})
-    closing = PeriodClosing(
-        committee=committee, period=period, closed_at=timezone.now(), closed_by=by, note=note
-    )
+    values = {"closed_at": timezone.now(), "closed_by": by, "note": note.strip()}
+    closing = PeriodClosing(committee=committee, period=period, **values)
     closing.clean_fields(exclude={"committee", "period", "closed_by"})
-    with worded(PeriodClosing):
+    with worded(PeriodClosing), acting(by, via=Via.REVIEW, reason=note):
         closing.save()
     return closing
 
@@ -75,7 +75,8 @@ def reopen(committee: Committee, period: Period, *, by: Any, reason: str) -> Per
     if not closing.reopen_reason:
         raise ValidationError(_("Mở lại kỳ thì phải nêu lý do."))
     closing.clean_fields(exclude={"committee", "period", "closed_by", "reopened_by"})
-    closing.save()
+    with acting(by, via=Via.REVIEW, reason=closing.reopen_reason):
+        closing.save()
     return closing
 
 

@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from config.numbers import show
 from config.refusals import worded
 from config.retrying import retried
+from meetings import history
+from meetings.history import Verb, acting
 from meetings.models import Committee, Period
 from targets.access import reportable
 from targets.closing import targets_within
@@ -90,7 +92,8 @@ def places(committee: Committee, period: Period, as_of: date | None = None) -> M
         "covers_to": as_of or period.end,
     }
     live = Actual.objects.filter(**days, is_live=True).select_related("indicator")
-    waiting = Submission.objects.filter(**days).open().select_related("indicator", "entered_by")
+    waiting = Submission.objects.filter(**days).open()
+    waiting = waiting.select_related("indicator", "committee", "period", "entered_by")
     found = {row.indicator_id: Place(live=row) for row in live.order_by()}
     for row in waiting.order_by():
         found[row.indicator_id] = found.get(row.indicator_id, Place())._replace(open=row)
@@ -116,6 +119,7 @@ def enter(
     entries = list(entries)
     indicators = {entry.indicator.pk for entry in entries}
     there = _begun(committee, period, as_of, indicators, by)
+    before = _contents(there)
     entries = [each for each in entries if _says_something_new(each, _at(there, each))]
     overtaken = [each.indicator for each in entries if each.seen != _at(there, each).token]
     if overtaken:
@@ -137,8 +141,8 @@ def enter(
         rows.append(row)
     if problems:
         raise ValidationError(problems)
-    _store(rows, by)
-    drop(withdrawn)
+    _store(rows, before, by)
+    drop(withdrawn, by=by)
     return rows
 
 
@@ -159,7 +163,7 @@ def enter_one(row: Submission, *, by: Any, seen: str) -> Submission:
         raise OvertakenError([row.indicator])
     if found := problems_of(row, place.live):
         raise ValidationError(found)
-    _store([row], by, WHOLE)
+    _store([row], _contents(there), by, WHOLE)
     return row
 
 
@@ -175,6 +179,11 @@ def _begun(
     lock_targets(targets.values_list("pk", flat=True))
     refuse_closed(PeriodClosing.objects.locking(committee, period.start, last))
     return places(committee, period, as_of)
+
+
+def _contents(there: Mapping[int, Place]) -> dict[int, dict[str, Any]]:
+    """What is on its way before it is written, for the history."""
+    return {place.open.pk: history.contents(place.open) for place in there.values() if place.open}
 
 
 def _at(there: Mapping[int, Place], entry: Entry) -> Place:
@@ -219,7 +228,12 @@ def problems_of(row: Submission, live: Actual | None) -> list[str]:
     return found
 
 
-def _store(rows: list[Submission], by: Any, fields: tuple[str, ...] = ENTERED) -> None:
+def _store(
+    rows: list[Submission],
+    before: Mapping[int, dict[str, Any]],
+    by: Any,
+    fields: tuple[str, ...] = ENTERED,
+) -> None:
     now = timezone.now()
     for row in rows:
         row.fill_cover()
@@ -227,14 +241,17 @@ def _store(rows: list[Submission], by: Any, fields: tuple[str, ...] = ENTERED) -
         row.entered_by, row.entered_at = by, now
         row.version += 1 if row.pk else 0
     fresh, known = ([row for row in rows if (row.pk is None) is new] for new in (True, False))
-    with worded(Submission):
+    with worded(Submission), history.gathered(), acting(by):
         Submission.objects.bulk_create(fresh)
         Submission.objects.bulk_update(
             known,
             [*fields, "state", "return_reason", "entered_by", "entered_at", "version"],
         )
+        history.note(Verb.ADDED, fresh)
+        history.note(Verb.CHANGED, known, before=before)
 
 
-def drop(rows: list[Submission]) -> None:
+def drop(rows: list[Submission], *, by: Any) -> None:
     """Delete figures that are taken back; the caller has locked them."""
-    Submission.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    with history.gathered(), acting(by):
+        Submission.objects.filter(pk__in=[row.pk for row in rows]).delete()

@@ -16,13 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from config.retrying import retried
+from meetings import history
+from meetings.history import Verb, Via, acting
 from meetings.models import Committee, Period
 from meetings.models.versions import touch
 from targets.access import acceptable, enterable
 from targets.actions import record_actual
 from targets.closing import may_close, targets_within
 from targets.entering import drop
-from targets.models import PeriodClosing, Submission
+from targets.models import Actual, PeriodClosing, Submission
 from targets.models.closings import refuse_closed
 from targets.models.submissions import OPEN, State
 from targets.standings import lock_targets
@@ -36,7 +38,10 @@ def submit(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
     when one is not the user's to enter.
     """
     rows = _locked(rows, enterable(by), (State.DRAFT, State.RETURNED))
-    return _moved(rows, State.SUBMITTED, submitted_by=by, submitted_at=timezone.now())
+    moved = _moved(rows, State.SUBMITTED, submitted_by=by, submitted_at=timezone.now())
+    with acting(by):
+        history.note(Verb.SUBMITTED, moved)
+    return moved
 
 
 @retried
@@ -46,7 +51,7 @@ def withdraw(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
     Also those of a closed period, since they count nowhere.
     """
     rows = _locked(rows, enterable(by), OPEN, closed_too=True)
-    drop(rows)
+    drop(rows, by=by)
     return rows
 
 
@@ -64,7 +69,10 @@ def give_back(rows: Iterable[Submission], *, by: Any, reason: str) -> list[Submi
         raise ValidationError(_("Lý do dài quá %(most)d ký tự.") % {"most": most})
     rows = _locked(rows, acceptable(by), (State.SUBMITTED,))
     decided = {"decided_by": by, "decided_at": timezone.now()}
-    return _moved(rows, State.RETURNED, return_reason=reason, **decided)
+    moved = _moved(rows, State.RETURNED, return_reason=reason, **decided)
+    with acting(by, via=Via.REVIEW, reason=reason):
+        history.note(Verb.RETURNED, moved)
+    return moved
 
 
 @retried
@@ -78,17 +86,25 @@ def accept(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
     """
     rows = _locked(rows, acceptable(by), (State.SUBMITTED,))
     now = timezone.now()
-    for row in rows:
+    with history.gathered(), acting(by, via=Via.REVIEW):
+        for row in rows:
+            row.actual = _counted(row)
+            row.decided_by, row.decided_at = by, now
+            row.state, row.version = State.ACCEPTED, row.version + 1
+        fields = ["actual", "state", "version", "decided_by", "decided_at"]
+        Submission.objects.bulk_update(rows, fields)
+        history.note(Verb.ACCEPTED, rows)
+    return rows
+
+
+def _counted(row: Submission) -> Actual:
+    """The figure it makes, which counts from now on."""
+    with acting(reason=row.reason):
         try:
-            row.actual = record_actual(row.as_actual(), correcting=True)
+            return record_actual(row.as_actual(), correcting=True)
         except ValidationError as error:
             told = [f"{row.indicator}: {message}" for message in error.messages]
             raise ValidationError(told) from error
-        row.decided_by, row.decided_at = by, now
-        row.state, row.version = State.ACCEPTED, row.version + 1
-    fields = ["actual", "state", "version", "decided_by", "decided_at"]
-    Submission.objects.bulk_update(rows, fields)
-    return rows
 
 
 @retried
@@ -100,10 +116,13 @@ def publish(committee: Committee, period: Period, *, by: Any) -> list[Submission
     if not may_close(by, committee):
         raise PermissionDenied
     accepted = Submission.objects.of_sheet(committee, period).filter(state=State.ACCEPTED)
-    rows = list(accepted.select_for_update().order_by("pk"))
+    accepted = accepted.select_related("indicator", "committee", "period")
+    rows = list(accepted.select_for_update(of=("self",)).order_by("pk"))
     if not rows:
         raise ValidationError(_("Chưa có số liệu đã duyệt nào của kỳ này để công bố."))
     rows = _moved(rows, State.PUBLISHED, published_by=by, published_at=timezone.now())
+    with acting(by, via=Via.REVIEW):
+        history.note(Verb.PUBLISHED, rows)
     touch([committee.pk])
     return rows
 
