@@ -3,7 +3,8 @@
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
 (sectors and indicators), ``targets``, ``plans`` (what each owner asks of them),
 ``actuals`` (what was reached), ``submissions`` (figures on their way to be one),
-``closings`` (periods that are locked), ``scores`` (as printed), ``citations`` and
+``closings`` (periods that are locked), ``sheet_drafts`` (typed, not saved),
+``scores`` (as printed), ``citations`` and
 ``evidence`` (flags, verdicts: provenance of every figure), ``findings`` (figures that
 contradict one another) and ``rollups`` (counts of targets by status, up the tree).
 """
@@ -17,6 +18,7 @@ from targets.models.findings import Contradiction
 from targets.models.plans import PlannedValue
 from targets.models.rollups import StatusCount
 from targets.models.scores import Score
+from targets.models.sheet_drafts import SheetDraft
 from targets.models.submissions import Submission
 from targets.models.targets import Target
 
@@ -30,6 +32,7 @@ __all__ = [
     "PlannedValue",
     "Score",
     "Sector",
+    "SheetDraft",
     "StatusCount",
     "Submission",
     "Target",
