@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from config.together import JOINT
 from tests.benchmarks.site import Site
 
 ROUNDS = (2, 12)
@@ -49,9 +50,7 @@ def repeated(work: Callable[[], Any], budget: float) -> list[float]:
     fewest, most = ROUNDS
     times: list[float] = []
     while len(times) < fewest or (sum(times) < budget and len(times) < most):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
+        times.append(timed(work)["total"])
     return times
 
 
@@ -67,7 +66,8 @@ def described(site: Site, path: str) -> dict[str, Any]:
         answer = site.page(path)
     etag = answer.headers.get("ETag", "")
     return {
-        "queries": len(tape.statements),
+        "queries": sum(sql.count(JOINT) + 1 for sql, *_ in tape.statements),
+        "trips": len(tape.statements),
         "bytes": len(answer.body),
         "gzip": len(gzip.compress(answer.body, 6)),
         # What a search finds stands in lists.
@@ -76,28 +76,24 @@ def described(site: Site, path: str) -> dict[str, Any]:
     }
 
 
-def sampled(site: Site, path: str, etag: str, budget: float) -> dict[str, list[float]]:
-    """Seconds of some requests for a page: in all, inside SQL, of this process's processor.
+def once(site: Site, path: str) -> dict[str, float]:
+    """Seconds of one request for a page: in all, inside SQL, of this process's processor."""
+    used = time.process_time()
+    with taped() as tape:
+        sample = timed(lambda: site.page(path))
+    return {**sample, "cpu": time.process_time() - used, "sql": tape.seconds}
 
-    Also of its statements alone and, where it has a tag, of learning that it is unchanged.
-    """
-    sql: list[float] = []
-    cpu: list[float] = []
 
-    def once() -> None:
-        started = time.process_time()
-        with taped() as tape:
-            site.page(path)
-        cpu.append(time.process_time() - started)
-        sql.append(tape.seconds)
-
-    once()
+def beside(site: Site, path: str, etag: str, budget: float) -> dict[str, float | None]:
+    """Seconds of a page's statements alone and, where it has a tag, of learning it is unchanged."""
+    site.page(path)
     with taped() as tape:
         site.page(path)
-    total = repeated(once, budget)
-    bare = repeated(lambda: replay(tape), budget / 2)
-    unchanged = repeated(lambda: site.get(path, etag), budget / 4) if etag else []
-    return {"total": total, "sql": sql[1:], "cpu": cpu[1:], "bare": bare, "unchanged": unchanged}
+    unchanged = repeated(lambda: site.get(path, etag), budget / 2) if etag else []
+    return {
+        "bare": statistics.median(repeated(lambda: replay(tape), budget)),
+        "unchanged": statistics.median(unchanged) if unchanged else None,
+    }
 
 
 def replay(tape: Tape) -> None:
@@ -106,30 +102,24 @@ def replay(tape: Tape) -> None:
 
     with connection.cursor() as cursor:
         for sql, values, _ in tape.statements:
-            if sql.startswith("SELECT"):
+            if sql.split(maxsplit=1)[0] in ("SELECT", "WITH"):
                 cursor.execute(sql, values)
                 cursor.fetchall()
+                while cursor.nextset():
+                    cursor.fetchall()
 
 
-def summed_up(samples: list[dict[str, list[float]]]) -> dict[str, float | None]:
-    """Medians of several samples taken in turns with others."""
-    found: dict[str, float | None] = {}
-    for name in samples[0]:
-        times = [seconds for sample in samples for seconds in sample[name]]
-        found[name] = statistics.median(times) if times else None
-        if name == "total":
-            found["p95"] = percentile(times, 0.95)
-    return found
-
-
-def ask(sql: str, values: dict[str, Any], budget: float) -> float:
-    """Seconds of one statement through a cursor."""
+def fetch(sql: str, values: dict[str, Any]) -> None:
+    """Read all rows of one statement through a cursor."""
     from django.db import connection  # noqa: PLC0415
 
-    def once() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            cursor.fetchall()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        cursor.fetchall()
 
-    once()
-    return statistics.median(repeated(once, budget))
+
+def timed(work: Callable[[], Any]) -> dict[str, float]:
+    """How long this takes, done once."""
+    started = time.perf_counter()
+    work()
+    return {"total": time.perf_counter() - started}

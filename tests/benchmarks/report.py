@@ -34,3 +34,11 @@ def times(part: float | None, whole: float | None) -> str:
         return "–"
     ratio = part / whole
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:,.0f}"
+
+
+def span(ratio: Sequence[float] | None) -> str:
+    """A ratio and where the true one lies."""
+    if not ratio:
+        return "–"
+    median, low, high = (f"{each:.2f}" if each < 10 else f"{each:,.0f}" for each in ratio)
+    return f"{median} ({low}–{high})"

@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import measuring
+from tests.benchmarks import measuring, turns
 from tests.benchmarks.site import PageError, Site, environment, set_up, visitor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -83,19 +84,26 @@ class Answers:
         """What a page consists of."""
         return measuring.described(self.site, path)
 
-    def sampled(self, path: str, etag: str, budget: float) -> dict[str, list[float]]:
-        """Times of one page."""
-        return measuring.sampled(self.site, path, etag, budget)
+    def once(self, path: str) -> dict[str, float]:
+        """Times of one request."""
+        return measuring.once(self.site, path)
 
-    def questions(self, budget: float) -> dict[str, dict[str, float]]:
-        """Seconds of the overview's questions, by way of asking."""
+    def beside(self, path: str, etag: str, budget: float) -> dict[str, float | None]:
+        """Times of what belongs to a page."""
+        return measuring.beside(self.site, path, etag, budget)
+
+    def questions(self, budget: float, pages: dict[str, dict[str, str]]) -> dict[str, Any]:
+        """The overview's questions, by way of asking, in turns with the pages that answer them."""
         from tests.benchmarks.pages import sample  # noqa: PLC0415
         from tests.benchmarks.questions import asked  # noqa: PLC0415
 
-        return {
-            question: {way: measuring.ask(sql, values, budget) for way, sql in ways.items()}
-            for question, ways, values in asked(sample())
-        }
+        found = {}
+        for question, ways, values in asked(sample()):
+            works = {way: partial(measuring.fetch, sql, values) for way, sql in ways.items()}
+            works |= {name: partial(self.site.page, path) for name, path in pages[question].items()}
+            timed = {name: partial(measuring.timed, work) for name, work in works.items()}
+            found[question] = turns.measured(timed, budget)
+        return found
 
     def facts(self) -> dict[str, Any]:
         """What kind of database this is, and how much is in it."""
