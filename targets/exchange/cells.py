@@ -5,7 +5,6 @@ sentence in Vietnamese that says what is wrong with the file and what to do.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +12,11 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import Protocol
 
+from config.text import nfc
+
 MB = 1024 * 1024
 # Line breaks of old Macs as Excel escapes them, zero-width characters that come with pasted text.
 _UNSEEN = re.compile("_x000[dD]_|[\x00-\x08\x0b-\x1f\x7f\u200b-\u200d\u2060\ufeff\ufffe\uffff]")
-_BLANKS = re.compile(r"[^\S\n]+")
 
 
 class Unreadable(Exception):  # noqa: N818 - it is the file's fault, not an error
@@ -118,13 +118,12 @@ class Book(Protocol):
 
 
 def tidy(text: str) -> str:
-    """Text of a cell in normal form C: no control characters, single spaces, no outer space.
+    """Text of a cell in normal form C, on one line, single spaces, no control characters.
 
-    Line breaks stay. Text in the former encodings TCVN3 and VNI is Latin letters to
-    any program, and is not told apart.
+    Text in the former encodings TCVN3 and VNI is Latin letters to any program, and is
+    not told apart.
     """
-    lines = _UNSEEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n"))).split("\n")
-    return "\n".join(_BLANKS.sub(" ", line).strip() for line in lines).strip()
+    return nfc(_UNSEEN.sub("", text))
 
 
 def letters(column: int) -> str:

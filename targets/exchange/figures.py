@@ -13,7 +13,7 @@ ways, or was not written the Vietnamese way, comes with a sentence how it was un
 61,3%  250 ha          61,3 where the unit of the row is % or ha; else asked
 a number               as stored, to fifteen digits; beyond six decimals rounded, and said
 a number shown as %    61,3 for a stored 0,613 where the unit is %, and said; else asked
-x/y                    only where criteria are counted: 14/19
+14/19                  so many of so many
 anything else          asked: words, dates, TRUE, formulas, #REF!, 1E+05
 =====================  ==========================================================
 """
@@ -28,18 +28,17 @@ from targets.exchange.cells import Cell, Kind
 
 # As ``targets.models.catalogue.FIGURE`` holds it.
 WHOLE, PLACES = 14, 6
-CRITERIA = "criteria"
 _POINT = re.compile(r"[+-]?\d+\.\d+", re.ASCII)
 _ENGLISH = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _DOTTED_ONCE = re.compile(r"[+-]?\d{1,3}\.\d{3}", re.ASCII)
 _COMMA_AND_THREE = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
-_WITH_UNIT = re.compile(r"([+-]?\d[\d.,\s]*?)\s*([^\d.,\s].*)", re.ASCII | re.DOTALL)
+_WITH_UNIT = re.compile(r"([+-]?\d[\d.,/\s]*?)\s*([^\d.,/\s].*)", re.ASCII | re.DOTALL)
 _POWER = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What a cell holds as a figure; ``total`` with criteria; ``notice`` how it was understood."""
+    """What a cell holds as a figure; ``total`` in 14/19; ``notice`` how it was understood."""
 
     value: Decimal | None
     total: Decimal | None = None
@@ -53,7 +52,7 @@ class Figure:
         return numbers.show(self.value)
 
 
-def understood(cell: Cell, unit: str, measure: str = "") -> Figure:
+def understood(cell: Cell, unit: str) -> Figure:
     """The figure of a cell in a row with this unit; ``ValueError`` asks, in a sentence."""
     if cell.kind is Kind.EMPTY:
         return Figure(None)
@@ -61,17 +60,15 @@ def understood(cell: Cell, unit: str, measure: str = "") -> Figure:
         return _stored(cell, unit)
     if cell.kind is not Kind.TEXT:
         raise ValueError(_refusal(cell))
-    if measure == CRITERIA and cell.text.count("/") == 1:
-        return _criteria(cell.text)
-    value, notice = read_text(cell.text, unit)
+    bare = _without_unit(cell.text, unit)
+    if "/" in bare:
+        return _of_how_many(cell.text, bare)
+    value, notice = _read(cell.text, bare)
     return Figure(_held(value), notice=notice)
 
 
-def read_text(text: str, unit: str = "") -> tuple[Decimal, str]:
+def _read(text: str, bare: str) -> tuple[Decimal, str]:
     """A figure written as text, and how it was understood where that is not plain."""
-    bare = text.strip().replace(numbers.MINUS, "-")
-    if found := _WITH_UNIT.fullmatch(bare):
-        bare = _without_unit(text, found[1].strip(), found[2].strip(), unit)
     if _POINT.fullmatch(bare) and not _grouped(bare):
         value = Decimal(bare)
         return value, _told(text, value, "dấu chấm là dấu thập phân")
@@ -83,8 +80,6 @@ def read_text(text: str, unit: str = "") -> tuple[Decimal, str]:
             f"“{text}” là dạng lũy thừa của bảng tính, có thể đã mất chữ số: nhập lại số đầy đủ, "
             "ví dụ 3200,5."
         )
-    if any(char.isalpha() for char in bare):
-        raise ValueError(_words(text, unit))
     value = numbers.parse(bare)
     if _DOTTED_ONCE.fullmatch(bare):
         return value, _told(text, value, "dấu chấm chia hàng nghìn")
@@ -107,13 +102,23 @@ def _told(text: str, value: Decimal, because: str) -> str:
     return f"“{text}” được hiểu là {plain} ({because})."
 
 
-def _without_unit(text: str, figure: str, written: str, unit: str) -> str:
-    """The figure before a unit, when it is the unit of the row."""
-    if fold(written) == fold(unit) or (written == "%" and unit.startswith("%")):
-        return figure
-    if _POWER.fullmatch(f"{figure}{written}"):
-        return f"{figure}{written}"
-    raise ValueError(_words(text, unit))
+def _without_unit(text: str, unit: str) -> str:
+    """The text without the unit of the row; other words are asked about."""
+    bare = text.replace(numbers.MINUS, "-")
+    if _POWER.fullmatch(bare):
+        return bare
+    if found := _WITH_UNIT.fullmatch(bare):
+        bare, written = found[1], found[2]
+        if not (_unit(written) == _unit(unit) or (written == "%" and unit.startswith("%"))):
+            raise ValueError(_words(text, unit))
+    elif any(char.isalpha() for char in bare):
+        raise ValueError(_words(text, unit))
+    return bare
+
+
+def _unit(text: str) -> str:
+    # Tỉ and tỷ are the same word.
+    return re.sub(r"\bti\b", "ty", fold(text))
 
 
 def _words(text: str, unit: str) -> str:
@@ -142,8 +147,8 @@ def _stored(cell: Cell, unit: str) -> Figure:
     return Figure(_held(value), notice=notice)
 
 
-def _criteria(text: str) -> Figure:
-    reached, _slash, total = text.partition("/")
+def _of_how_many(text: str, bare: str) -> Figure:
+    reached, _slash, total = bare.partition("/")
     try:
         return Figure(_held(numbers.parse(reached)), _held(numbers.parse(total)))
     except ValueError as error:

@@ -5,7 +5,7 @@ Pure: no Django. What a file is, its first bytes say, not its name. Nothing but
 stranger's, and the libraries below fail in many ways.
 """
 
-import tempfile
+from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
@@ -73,13 +73,14 @@ def open_book(file: Any, name: str, limits: Limits = LIMITS) -> Book:
 def measured(file: Any, most: int) -> Any:
     """The file at its beginning, when it is no longer than ``most`` bytes.
 
-    What cannot be wound back is copied, up to the limit and no further.
+    What cannot be wound back is copied to memory, up to the limit and no further.
     """
     if (getattr(file, "size", None) or 0) > most:
         raise too_large(most)
     if not (hasattr(file, "seekable") and file.seekable()):
         file = _copied(file, most)
-    length = file.seek(0, 2) or file.tell()
+    file.seek(0, 2)
+    length = file.tell()
     if length > most:
         raise too_large(most)
     if not length:
@@ -97,7 +98,7 @@ def too_large(most: int) -> Unreadable:
 
 
 def _copied(file: Any, most: int) -> Any:
-    copy = tempfile.SpooledTemporaryFile(max_size=MB)  # noqa: SIM115 - open as long as the book
+    copy = BytesIO()
     left = most + 1
     while left > 0 and (chunk := file.read(min(_CHUNK, left))):
         copy.write(chunk)

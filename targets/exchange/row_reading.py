@@ -135,7 +135,7 @@ class Reader:
             self._problem(cell, "unit", text)
             return None
         try:
-            figure = understood(cell, unit, now.measure if now else "")
+            figure = understood(cell, unit)
         except ValueError as error:
             self._problem(cell, "value", str(error))
             return None

@@ -138,6 +138,8 @@ def encoding_of(stream: Any) -> str:
     zeros = head.count(0)
     if zeros > len(head) // 8:
         return _proven(stream, ("utf-16-be" if head[::2].count(0) > zeros // 2 else "utf-16-le",))
+    if _NOT_TEXT.search(head.decode("latin-1")):
+        raise Unreadable(NO_TEXT)
     return _proven(stream, ("utf-8", _FORMER))
 
 

@@ -24,11 +24,11 @@ from targets.exchange.columns import (
     figure_text,
     head,
 )
-from targets.exchange.figures import CRITERIA, WHOLE
+from targets.exchange.figures import WHOLE
 from targets.exchange.rows import SheetData, SheetRow
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MILESTONE = "milestone"
+CRITERIA, MILESTONE = "criteria", "milestone"
 _HEADINGS = 6
 _FIRST = _HEADINGS + 1
 _LINE = Side(style="thin", color="FFBFBFBF")
@@ -87,11 +87,15 @@ def _write_cell(cell: Any, column: Column, row: SheetRow) -> None:
 
 
 def _put_figure(cell: Any, row: SheetRow) -> None:
-    if row.measure == CRITERIA:
+    if _is_of_how_many(row):
         # Typed into a cell of numbers, 3/12 would become a day.
         _put_text(cell, figure_text(row))
     else:
         cell.value = row.value
+
+
+def _is_of_how_many(row: SheetRow) -> bool:
+    return row.measure == CRITERIA or row.total is not None
 
 
 def _put_text(cell: Any, text: str) -> None:
@@ -118,7 +122,7 @@ def _validate(page: Any, rows: tuple[SheetRow, ...]) -> None:
     text.errorTitle, text.error = "Dài quá", f"Tối đa {MOST_TEXT} ký tự."
     at = {column.name: letters(number) for number, column in enumerate(COLUMNS, start=1)}
     for number, row in enumerate(rows, start=_FIRST):
-        if row.measure != CRITERIA:
+        if not _is_of_how_many(row):
             rule = milestone if row.measure == MILESTONE else figure
             rule.add(f"{at['value']}{number}")
         flag.add(f"{at['is_estimate']}{number}")
