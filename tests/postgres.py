@@ -17,7 +17,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 LOCALE = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-SPEED = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+SPEED = (
+    "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    " -c autovacuum=off -c max_wal_size=4GB -c checkpoint_timeout=1h"
+)
 
 
 def binaries(folder: Path) -> Path:
