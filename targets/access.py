@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, Field, OuterRef, Q
 
-from config.access import NOTHING, rule_of
+from config.access import NOTHING, VERBS, rule_of
 from meetings.access import Action, Reach, reach_of
 from meetings.models import Committee, Document, Meeting
 from meetings.rules import ENTERED, RowRule, Shared, Through, related
@@ -18,6 +18,8 @@ from targets.models import (
     Actual,
     Citation,
     Flag,
+    Import,
+    ImportMapping,
     Indicator,
     PeriodClosing,
     PlannedValue,
@@ -157,6 +159,20 @@ class OfFlags(RowRule):
         return super().offered(user, field)
 
 
+class Own(RowRule):
+    """Rows of whoever made them, his alone, as long as he enters figures anywhere."""
+
+    def within(self, reach: Reach, action: Action, prefix: str = "") -> Q:
+        # Nobody has them for his place in the tree.
+        return NOTHING
+
+    def limit(self, user: Any, verb: str) -> Q:
+        return Q() if reach_of(user).is_all else Q(by=user)
+
+    def admits(self, user: Any, verb: str, row: Any, given: Mapping[str, Any]) -> bool:
+        return reach_of(user).is_all or row.by_id == user.pk
+
+
 def reportable(user: Any, committee: Committee) -> set[int] | None:
     """The indicators of a committee that a user may enter figures of; ``None``: all."""
     reach = reach_of(user)
@@ -194,6 +210,8 @@ ON_THE_WAY = REPORTED | {
     "view": (Action.ENTER, Action.REPORT, Action.APPROVE, Action.MANAGE),
     "delete": REPORTED["change"],
 }
+MAPPED = dict.fromkeys(VERBS, (Action.ENTER,))
+IMPORTED = dict.fromkeys(VERBS, (Action.ENTER, Action.REPORT))
 CLOSED = {"view": (Action.READ,)} | dict.fromkeys(("add", "change", "delete"), (Action.APPROVE,))
 
 RULES = (
@@ -202,6 +220,8 @@ RULES = (
     OfActuals(Actual, "committee", verbs=REPORTED),
     OfActuals(Submission, "committee", verbs=ON_THE_WAY),
     Through(PeriodClosing, "committee", verbs=CLOSED),
+    Through(ImportMapping, "committee", verbs=MAPPED),
+    Own(Import, verbs=IMPORTED),
     Through(Score, "committee"),
     Through(PlannedValue, "target"),
     Through(Verdict, "target"),

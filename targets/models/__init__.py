@@ -3,10 +3,10 @@
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
 (sectors and indicators), ``targets``, ``plans`` (what each owner asks of them),
 ``actuals`` (what was reached), ``submissions`` (figures on their way to be one),
-``closings`` (periods that are locked), ``sheet_drafts`` (typed, not saved),
-``scores`` (as printed), ``citations`` and
-``evidence`` (flags, verdicts: provenance of every figure), ``findings`` (figures that
-contradict one another) and ``rollups`` (counts of targets by status, up the tree).
+``closings`` (periods that are locked), ``sheet_drafts`` (typed, not saved), ``imports``
+(files on their way in), ``scores`` (as printed), ``citations`` and ``evidence`` (flags,
+verdicts: provenance of every figure), ``findings`` (figures that contradict one another)
+and ``rollups`` (counts of targets by status, up the tree).
 """
 
 from targets.models.actuals import Actual
@@ -15,6 +15,7 @@ from targets.models.citations import Citation
 from targets.models.closings import PeriodClosing
 from targets.models.evidence import Flag, Verdict
 from targets.models.findings import Contradiction
+from targets.models.imports import Import, ImportMapping, ImportPart
 from targets.models.plans import PlannedValue
 from targets.models.rollups import StatusCount
 from targets.models.scores import Score
@@ -27,6 +28,9 @@ __all__ = [
     "Citation",
     "Contradiction",
     "Flag",
+    "Import",
+    "ImportMapping",
+    "ImportPart",
     "Indicator",
     "PeriodClosing",
     "PlannedValue",

@@ -22,11 +22,12 @@ class ClosingQuerySet(models.QuerySet):
 
     def locking(self, committee: Any, covers_from: Any, covers_to: Any) -> "ClosingQuerySet":
         """What locks a committee's figures of these days, with its period."""
+        return self.filter(committee=committee).locking_days(covers_from, covers_to)
+
+    def locking_days(self, covers_from: Any, covers_to: Any) -> "ClosingQuerySet":
+        """What locks figures of these days, with its period."""
         found = self.filter(
-            committee=committee,
-            reopened_at=None,
-            period__start__lte=covers_from,
-            period__end__gte=covers_to,
+            reopened_at=None, period__start__lte=covers_from, period__end__gte=covers_to
         )
         return found.select_related("period").order_by()
 

@@ -24,6 +24,8 @@ SHARED_BY_ALL = {
     *("meetings.Level", "meetings.Period", "targets.Sector"),
     # No page shows them: versions are numbers, and one's own memberships decide what is seen.
     *("meetings.DataVersion", "meetings.Membership"),
+    # The importer's alone, on pages of the admin.
+    *("targets.Import", "targets.ImportPart"),
 }
 
 

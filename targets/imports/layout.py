@@ -1,0 +1,67 @@
+"""Which column of a table holds what: the standard layout, and those an office has declared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from targets.models.imports import Import, ImportMapping
+
+COMMITTEE, INDICATOR, PERIOD, VALUE = "committee", "indicator", "period", "value"
+# What a row is about: each from a column, or one for all rows.
+SUBJECT = (COMMITTEE, INDICATOR, PERIOD)
+FIELDS: dict[str, str | Promise] = {
+    COMMITTEE: _("cấp ủy"),
+    INDICATOR: _("chỉ tiêu"),
+    PERIOD: _("kỳ"),
+    VALUE: _("thực hiện"),
+    "total": _("trên tổng số"),
+    "is_estimate": _("số ước"),
+    "note": _("ghi chú"),
+    "reason": _("lý do sửa"),
+    "ratio": _("% so với kế hoạch, như in"),
+}
+# The headings of the standard file, in Vietnamese whatever the page is in.
+STANDARD_HEADINGS = {
+    COMMITTEE: "Mã cấp ủy",
+    INDICATOR: "Mã chỉ tiêu",
+    PERIOD: "Kỳ",
+    VALUE: "Thực hiện",
+    "total": "Trên tổng số",
+    "is_estimate": "Ước (x)",
+    "note": "Ghi chú",
+    "reason": "Lý do sửa",
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a table is read; ``columns`` and ``fixed`` are by the keys of ``FIELDS``."""
+
+    columns: Mapping[str, int]
+    sheet: str = ""
+    first_row: int = 2
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    # By what they name, the words of the file without marks and the code they mean.
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+STANDARD = Layout({name: at for at, name in enumerate(STANDARD_HEADINGS, start=1)})
+
+
+def layout_of(mapping: ImportMapping | None) -> Layout:
+    """What a mapping says; the standard layout without one."""
+    if mapping is None:
+        return STANDARD
+    columns = {name: at for name, at in mapping.columns.items() if name in FIELDS}
+    return Layout(columns, mapping.sheet, mapping.first_row, mapping.fixed, mapping.words)
+
+
+def learn(upload: Import, words: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep what words of the file mean with the mapping of an import."""
+    mapping: Any = upload.mapping
+    for kind, meant in words.items():
+        mapping.words[kind] = {**mapping.words.get(kind, {}), **meant}
+    mapping.save(update_fields=["words"])
