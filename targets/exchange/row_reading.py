@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from config import numbers
-from targets.exchange.cells import Cell, Kind, Row, letters
+from targets.exchange.cells import Cell, Kind, Row, letters, tidy
 from targets.exchange.columns import COLUMNS, ESTIMATE, LABELS, MOST_TEXT, figure_text
 from targets.exchange.delimited import plain
 from targets.exchange.figures import Figure, understood
@@ -130,8 +130,8 @@ class Reader:
     def _figure(self, row: Row, written: Written, now: SheetRow | None) -> Figure | None:
         """The figure of a row; ``None`` after a problem with it."""
         cell, unit = self._cell(row, "value"), written.labels["unit"]
-        if now is not None and now.unit != unit:
-            text = f"đơn vị tính đã đổi từ “{unit}” thành “{now.unit}”: tải bảng mới."
+        if now is not None and tidy(now.unit) != unit:
+            text = f"đơn vị tính đã đổi từ “{unit}” thành “{tidy(now.unit)}”: tải bảng mới."
             self._problem(cell, "unit", text)
             return None
         try:

@@ -125,9 +125,9 @@ def _validate(page: Any, rows: tuple[SheetRow, ...]) -> None:
         if not _is_of_how_many(row):
             rule = milestone if row.measure == MILESTONE else figure
             rule.add(f"{at['value']}{number}")
-        flag.add(f"{at['is_estimate']}{number}")
-        text.add(f"{at['note']}{number}")
-        text.add(f"{at['reason']}{number}")
+    last = _FIRST + max(0, len(rows) - 1)
+    for name, rule in (("is_estimate", flag), ("note", text), ("reason", text)):
+        rule.add(f"{at[name]}{_FIRST}:{at[name]}{last}")
     for rule in (figure, milestone, flag, text):
         if rule.sqref:
             rule.allow_blank, rule.showErrorMessage = True, True
