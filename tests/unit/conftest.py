@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from config import kept_pages
+from tests import builders
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +26,16 @@ def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def standing_office(standing: None) -> User:
+    """Who enters what every committee reports."""
+    return builders.make_user("van-phong", role="office")
+
+
+@pytest.fixture(scope="module")
+def standing_manager(standing_office: User) -> User:
+    """The same, who also gives out the roles."""
+    builders.serve_everywhere(standing_office, "administrator")
+    return standing_office

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -25,16 +26,21 @@ Enter = Callable[..., HttpResponse]
 
 
 @pytest.fixture
-def office(client: Client) -> Client:
+def office(client: Client, standing_office: User) -> Client:
     """A browser signed in as the office."""
-    client.force_login(make_user(role="office"))
+    client.force_login(User.objects.get(pk=standing_office.pk))
     return client
 
 
-@pytest.fixture
-def target() -> Target:
-    """Budget revenue of 2020, 4.000 tỷ planned."""
+@pytest.fixture(scope="module")
+def standing_target(standing_office: User) -> Target:
     return make_target(make_indicator("Thu ngân sách trên địa bàn"), period="2020", plan=4000)
+
+
+@pytest.fixture
+def target(standing_target: Target) -> Target:
+    """Budget revenue of 2020, 4.000 tỷ planned."""
+    return Target.objects.get(pk=standing_target.pk)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import random
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpResponse
@@ -16,8 +17,6 @@ from tests.builders import (
     make_citation,
     make_meeting,
     make_target,
-    make_user,
-    serve_everywhere,
 )
 from tests.unit.admin_pages import messages_of, page_of, shown_values, submit
 
@@ -59,11 +58,9 @@ MODELS = [
 
 
 @pytest.fixture
-def office(client: Client) -> Client:
+def office(client: Client, standing_manager: User) -> Client:
     """A browser signed in as an office that also gives out the roles."""
-    user = make_user(role="office")
-    serve_everywhere(user, "administrator")
-    client.force_login(user)
+    client.force_login(User.objects.get(pk=standing_manager.pk))
     return client
 
 

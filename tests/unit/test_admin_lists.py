@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -92,11 +93,9 @@ ids = [model.__name__ for model in MODELS]
 
 
 @pytest.fixture
-def office(client: Client) -> Client:
+def office(client: Client, standing_manager: User) -> Client:
     """A browser signed in as an office that also gives out the roles."""
-    user = builders.make_user(role="office")
-    builders.serve_everywhere(user, "administrator")
-    client.force_login(user)
+    client.force_login(User.objects.get(pk=standing_manager.pk))
     return client
 
 

@@ -1,6 +1,7 @@
 """Committees, documents and meetings in admin: reading order, honest errors."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
 from meetings.models import (
@@ -31,7 +32,6 @@ from tests.builders import (
     make_person,
     make_post,
     make_term,
-    make_user,
 )
 from tests.unit.admin_pages import add_row, errors_of, page_of, submit
 
@@ -39,9 +39,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(client: Client) -> Client:
+def office(client: Client, standing_office: User) -> Client:
     """A browser signed in as the office."""
-    client.force_login(make_user(role="office"))
+    client.force_login(User.objects.get(pk=standing_office.pk))
     return client
 
 

@@ -1,6 +1,7 @@
 """Targets, plans, judgements and resolutions in admin: nothing is overwritten."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +18,6 @@ from tests.builders import (
     make_score,
     make_sector,
     make_target,
-    make_user,
     make_verdict,
 )
 from tests.unit.admin_pages import add_row, errors_of, messages_of, page_of, submit
@@ -26,9 +26,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def office(client: Client) -> Client:
+def office(client: Client, standing_office: User) -> Client:
     """A browser signed in as the office."""
-    client.force_login(make_user("van-phong", role="office"))
+    client.force_login(User.objects.get(pk=standing_office.pk))
     return client
 
 

@@ -1,6 +1,7 @@
 """Everything below a committee on its overview: who is behind, who has not reported, the cost."""
 
 import re
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -41,9 +42,14 @@ class Country:
         make_actual(make_target(committee=self.good, plan=100), 100)
 
 
-@pytest.fixture
-def country() -> Country:
+@pytest.fixture(scope="module")
+def standing_country(standing: None) -> Country:
     return Country()
+
+
+@pytest.fixture
+def country(standing_country: Country) -> Country:
+    return deepcopy(standing_country)
 
 
 def page(client: Client, committee: Committee, **query: str) -> str:

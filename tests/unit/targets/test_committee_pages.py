@@ -1,5 +1,6 @@
 """Pages of committees: the tree with scores, and one committee."""
 
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -35,7 +36,12 @@ def _open(settings: Settings) -> None:
 
 
 @pytest.fixture
-def city() -> Committee:
+def city(standing_city: Committee) -> Committee:
+    return deepcopy(standing_city)
+
+
+@pytest.fixture(scope="module")
+def standing_city(standing: None) -> Committee:
     """Centre › province › city with a score, one met and one missing target › ward."""
     centre = make_committee("Trung ương", slug="tw", level=make_level("tw", name="TW", rank=1))
     province = make_committee("Tỉnh ủy Bắc Kạn", centre, slug="tinh")
