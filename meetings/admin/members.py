@@ -28,7 +28,7 @@ class MembershipForm(HouseForm):
     """A role for somebody named exactly; whose it is stays as it was entered."""
 
     username = forms.CharField(
-        label=_("tên đăng nhập"),
+        label=_("Tên đăng nhập"),
         max_length=150,
         help_text=_("Gõ đúng tên đăng nhập; người quản trị trang web tạo tài khoản mới."),
     )
