@@ -147,24 +147,35 @@ def enter(
 
 
 @retried
-def enter_one(row: Submission, *, by: Any, seen: str) -> Submission:
+def enter_one(row: Submission, *, by: Any, seen: str = "") -> Submission:
     """Keep one figure as a draft, with what only a form asks for; raises as ``enter`` does.
 
-    ``row`` is new, or what is on its way there already.
+    ``row`` is new, or what is on its way there already and was ``seen`` so.
     """
     row.clean_days()
     there = _begun(row.committee, row.period, row.as_of, {row.indicator_id}, by)
+    _check_one(row, there, seen)
+    _store([row], _contents(there), by, WHOLE)
+    return row
+
+
+def check_one(row: Submission, *, seen: str = "") -> None:
+    """Raise what ``enter_one`` would, but for whose it is; for a form before it is sent on."""
+    row.clean_days()
+    refuse_closed(PeriodClosing.objects.locking(row.committee, row.covers_from, row.covers_to))
+    _check_one(row, places(row.committee, row.period, row.as_of), seen)
+
+
+def _check_one(row: Submission, there: Mapping[int, Place], seen: str) -> None:
     place = there.get(row.indicator_id, Place())
+    if row.pk and seen != place.token:
+        raise OvertakenError([row.indicator])
     if place.open and place.open.pk != row.pk:
         raise ValidationError(
             _("Đã có số của chỉ tiêu này cho đúng kỳ này đang nhập hoặc chờ duyệt.")
         )
-    if seen != place.token:
-        raise OvertakenError([row.indicator])
     if found := problems_of(row, place.live):
         raise ValidationError(found)
-    _store([row], _contents(there), by, WHOLE)
-    return row
 
 
 def _begun(
@@ -220,6 +231,8 @@ def problems_of(row: Submission, live: Actual | None) -> list[str]:
     if row.period.end > timezone.localdate() and not row.as_of and not row.is_estimate:
         # Without this a figure of the running year would close the year.
         found.append(_("Kỳ chưa kết thúc: chọn ngày chốt số liệu, hoặc đánh dấu “số ước”."))
+    if row.as_of and row.as_of > timezone.localdate() and not row.is_estimate:
+        found.append(_("Ngày chốt số liệu chưa đến; kiểm tra lại ngày."))
     if live and not live.is_estimate:
         if row.is_estimate:
             found.append(_("Đã có số chính thức: không thay bằng số ước được."))

@@ -3,6 +3,24 @@
 ``standing`` puts a target's status into words; ``forms`` checks what is typed.
 """
 
-from targets.admin import actuals, catalogue, evidence, resolutions, targets
+from targets.admin import (
+    actuals,
+    catalogue,
+    evidence,
+    resolutions,
+    review,
+    sheet,
+    submissions,
+    targets,
+)
 
-__all__ = ["actuals", "catalogue", "evidence", "resolutions", "targets"]
+__all__ = [
+    "actuals",
+    "catalogue",
+    "evidence",
+    "resolutions",
+    "review",
+    "sheet",
+    "submissions",
+    "targets",
+]

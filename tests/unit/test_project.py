@@ -25,6 +25,7 @@ PURE = [
     "config/numbers.py",
     "meetings/periods.py",
     "targets/status.py",
+    "targets/unusual.py",
 ]
 URL_TAG = re.compile(r"""\{%\s*url\s+['"]([^'"]+)['"]""")
 

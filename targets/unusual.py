@@ -1,0 +1,121 @@
+"""What is unusual about an entered figure, as a pure rule: asked about, never refused.
+
+A figure is held against the ones around it: the previous of the same target, the
+same period of the year before, the plan. Decimals in, oddities out; the sentences are
+made where they are shown (``targets.sheet_words``). No Django.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+# A slip of the unit is off by a thousand, more or less: triệu for tỷ, kilograms for tonnes.
+SLIP_FROM, SLIP_TO = 500, 2000
+TENFOLD = 10
+# Against the same period of the year before, from which on a change is asked about.
+JUMP = 3
+WHOLE = Decimal(100)
+
+
+class Kind(StrEnum):
+    """In which way a figure is unusual."""
+
+    SLIP = "slip"
+    TENFOLD = "tenfold"
+    FELL = "fell"
+    JUMP = "jump"
+    OVER_WHOLE = "over_whole"
+    NEGATIVE = "negative"
+
+
+class Against(StrEnum):
+    """What a figure is held against."""
+
+    PREVIOUS = "previous"
+    SAME_PERIOD = "same_period"
+    PLAN = "plan"
+    NOTHING = ""
+
+
+@dataclass(frozen=True)
+class Around:
+    """The figures around an entered one; ``previous_counts_on`` when it goes on from the previous.
+
+    What accumulates goes on from a figure that was counted from the same first day.
+    """
+
+    previous: Decimal | None = None
+    same_period: Decimal | None = None
+    plan: Decimal | None = None
+    is_percent: bool = False
+    previous_counts_on: bool = False
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """One thing to ask about: the other figure, and whether the entered one is larger."""
+
+    kind: Kind
+    against: Against = Against.NOTHING
+    other: Decimal | None = None
+    is_larger: bool = False
+
+
+def oddities(value: Decimal, around: Around) -> list[Oddity]:
+    """What to ask about an entered figure; at most one thing for each figure around it."""
+    found = [*_about_previous(value, around), *_about_same_period(value, around)]
+    if around.previous is around.same_period is None and _slipped(value, around.plan):
+        found.append(_oddity(Kind.SLIP, Against.PLAN, value, around.plan))
+    return [*found, *_about_itself(value, around)]
+
+
+def _about_previous(value: Decimal, around: Around) -> Iterator[Oddity]:
+    other = around.previous
+    if other is None:
+        return
+    if _slipped(value, other):
+        yield _oddity(Kind.SLIP, Against.PREVIOUS, value, other)
+    elif _apart(value, other, TENFOLD):
+        yield _oddity(Kind.TENFOLD, Against.PREVIOUS, value, other)
+    elif around.previous_counts_on and value < other:
+        yield _oddity(Kind.FELL, Against.PREVIOUS, value, other)
+
+
+def _about_same_period(value: Decimal, around: Around) -> Iterator[Oddity]:
+    other = around.same_period
+    if other is None:
+        return
+    if _slipped(value, other):
+        yield _oddity(Kind.SLIP, Against.SAME_PERIOD, value, other)
+    elif _apart(value, other, TENFOLD):
+        yield _oddity(Kind.TENFOLD, Against.SAME_PERIOD, value, other)
+    elif _apart(value, other, JUMP):
+        yield _oddity(Kind.JUMP, Against.SAME_PERIOD, value, other)
+
+
+def _about_itself(value: Decimal, around: Around) -> Iterator[Oddity]:
+    others = [each for each in (around.previous, around.same_period, around.plan) if each]
+    if around.is_percent and value > WHOLE and others and max(others) <= WHOLE:
+        yield Oddity(Kind.OVER_WHOLE, is_larger=True)
+    if value < 0 and all(other > 0 for other in others):
+        yield Oddity(Kind.NEGATIVE)
+
+
+def _oddity(kind: Kind, against: Against, value: Decimal, other: Decimal) -> Oddity:
+    return Oddity(kind, against, other, is_larger=abs(value) > abs(other))
+
+
+def _slipped(value: Decimal, other: Decimal | None) -> bool:
+    if not value or not other:
+        return False
+    small, large = sorted((abs(value), abs(other)))
+    return small * SLIP_FROM <= large <= small * SLIP_TO
+
+
+def _apart(value: Decimal, other: Decimal, times: int) -> bool:
+    """Whether one is at least so many times the other; nothing is a multiple of zero."""
+    if not other:
+        return False
+    small, large = sorted((abs(value), abs(other)))
+    return large >= small * times
