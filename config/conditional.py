@@ -26,9 +26,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
-from config import opening, seen
+from config import ahead, seen
+from config.ahead import Question
 from config.kept_pages import written_once
-from config.ready import Question
 from config.replica import routing
 
 View = Callable[..., HttpResponse]
@@ -50,7 +50,7 @@ def conditional(version: Callable[..., Question | None]) -> Callable[[View], Vie
             if not _may_be_kept(request):
                 return view(request, *args, **kwargs)
             question = version(request, **kwargs)
-            page = _page(request, opening.answer(question) if question else None)
+            page = _page(request, ahead.answer(question) if question else None)
             etag = _etag(request, page)
             response = get_conditional_response(request, etag)
             if response is None:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
-from config import opening
+from config import ahead, opening
 from config.conditional import question_of
 from config.logs import request_id
 
@@ -101,7 +101,7 @@ class ReadAccessMiddleware(LoginRequiredMiddleware):
     """Asks for a sign-in before reading, unless READ_ACCESS is public; nothing read is stored."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with opening.opened():
+        with ahead.opened():
             return super().__call__(request)
 
     def process_view(

@@ -3,21 +3,23 @@
 Django writes the SQL of a queryset anew each time it is read, which for a question with
 sub-selects takes longer than the database needs to answer it. ``Ready`` has it written once,
 with ``Given`` expressions where the values stand, and asks with the values of each request
-instead: by itself, or as a statement that goes together with others (``config.together``).
+instead: by itself, or as a statement that goes together with others (``config.together``,
+``config.ahead``).
 What is read is what the queryset would have read.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
-from django.db import connections
 from django.db.models import BigIntegerField, DateField, Expression, Field, QuerySet, TextField
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
+from config import ahead
+from config.ahead import Question
 from config.beside import Columns, RowsBeside
 from config.texts import Texts
 from config.together import Statement
@@ -39,14 +41,6 @@ class Given(Expression):
         return "%s", [self]
 
 
-class Question(NamedTuple):
-    """A statement, which database it is for, and what reads the rows of its answer."""
-
-    statement: Statement
-    db: str
-    read: Callable[[Rows], Any]
-
-
 class Ready:
     """A queryset, by values that stand in its conditions.
 
@@ -63,10 +57,7 @@ class Ready:
 
     def __call__(self, *kind: Hashable, **values: Any) -> list[Any]:
         """The rows."""
-        statement, db, read = self.asked(*kind, **values)
-        with connections[db].cursor() as cursor:
-            cursor.execute(*statement)
-            return read(cursor.fetchall())
+        return ahead.answer(self.asked(*kind, **values))
 
     def asked(self, *kind: Hashable, **values: Any) -> Question:
         """The question, to be sent in another way."""

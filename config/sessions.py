@@ -13,7 +13,7 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds; nothing, and no key, if there is none or its time is over."""
-        for data, expires in opening.answer(opening.SESSION.asked(key=self.session_key)):
+        for data, expires in opening.SESSION(key=self.session_key):
             if expires > timezone.now():
                 return self.decode(data)
         self._session_key = None

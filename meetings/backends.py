@@ -15,7 +15,7 @@ class MembershipBackend(ModelBackend):
 
     def get_user(self, user_id: int) -> Any:
         """The user a session names, as Django gives him: if he is there and active."""
-        for user in opening.answer(opening.USER.asked(pk=user_id)):
+        for user in opening.USER(pk=user_id):
             if self.user_can_authenticate(user):
                 return user
         return None

@@ -10,8 +10,9 @@ from functools import partial
 from django.db import router
 from django.http import HttpRequest
 
+from config.ahead import Question
 from config.conditional import conditional
-from config.ready import Question, Rows
+from config.together import Rows
 from meetings.models import DataVersion
 from meetings.models.committees import PATH_LENGTH
 from meetings.models.versions import GENERAL

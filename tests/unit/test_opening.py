@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from config import opening
+from config import ahead, opening
 from config.ready import Ready
 from tests.builders import make_user
 
@@ -91,17 +91,17 @@ def test_one_trip_once_it_is_known_whose_a_session_is(
 
 def test_an_answer_waits_for_one_who_asks_the_same_and_no_longer_than_the_request() -> None:
     one, two = (make_user(name) for name in ("mot", "hai"))
-    with opening.opened():
-        opening.ask(None, opening.USER.asked(pk=one.pk), opening.USER.asked(pk=two.pk))
+    with ahead.opened():
+        ahead.ask(opening.USER.asked(pk=one.pk), opening.USER.asked(pk=two.pk))
         User.objects.update(first_name="mới")
-        names = [opening.answer(opening.USER.asked(pk=two.pk))[0].first_name for _ in range(2)]
+        names = [opening.USER(pk=two.pk)[0].first_name for _ in range(2)]
     assert names == ["", "mới"]
-    assert opening.answer(opening.USER.asked(pk=one.pk))[0].first_name == "mới"
+    assert opening.USER(pk=one.pk)[0].first_name == "mới"
 
 
 def test_what_is_asked_for_alone_does_not_go_ahead(django_assert_num_queries: Callable) -> None:
-    with opening.opened(), django_assert_num_queries(0):
-        opening.ask(None, Ready(lambda pk: User.objects.filter(pk=pk)).asked(pk=1))
+    with ahead.opened(), django_assert_num_queries(0):
+        ahead.ask(Ready(lambda pk: User.objects.filter(pk=pk)).asked(pk=1))
 
 
 def test_reading_in_public_asks_for_nobody_without_a_session(
