@@ -43,13 +43,21 @@ def target(standing_target: Target) -> Target:
     return Target.objects.get(pk=standing_target.pk)
 
 
+@pytest.fixture(scope="module")
+def next_figure(standing_office: User, standing_target: Target) -> str:
+    """Where “Nhập số tiếp theo” of the target leads."""
+    client = Client()
+    client.force_login(User.objects.get(pk=standing_office.pk))
+    page = client.get(page_of(Target, "change", standing_target.pk))
+    return page.context["panel"]["add_url"]
+
+
 @pytest.fixture
-def enter(office: Client, target: Target) -> Enter:
+def enter(office: Client, next_figure: str) -> Enter:
     """Fill in the page that “Nhập số tiếp theo” opens."""
 
     def fill(**fields: str) -> HttpResponse:
-        page = office.get(page_of(Target, "change", target.pk))
-        return submit(office, page.context["panel"]["add_url"], **fields)
+        return submit(office, next_figure, **fields)
 
     return fill
 
