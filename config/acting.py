@@ -42,8 +42,9 @@ def current() -> Acting:
 def acting(user: Any = None, *, via: str = "", reason: str = "") -> Iterator[None]:
     """Write as this user, this way, for this reason; what is not given stays as it is around."""
     around = current()
-    said = Acting(user or around.user, via or around.via, reason or around.reason)
-    token = _current.set(said)
+    # Nothing is asked of the user here: a request's is looked up when it is needed.
+    user = around.user if user is None else user
+    token = _current.set(Acting(user, via or around.via, reason or around.reason))
     try:
         yield
     finally:
