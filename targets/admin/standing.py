@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from config.access import may
+from config.access import allowed, may
 from targets.evidence import with_evidence
 from targets.explain import explain
 from targets.models import Actual, Target
@@ -98,6 +98,15 @@ class FigureRow:
     source: str
     role: str
     decides: bool
+
+
+def target_url(request: HttpRequest) -> str:
+    """The page of the target that a form was opened from, if it may be seen."""
+    key = request.GET.get("target", "")
+    can_be = key.isascii() and key.isdigit() and len(key) < 19
+    seen = allowed(request.user, "view", Target.objects.filter(pk=key)) if can_be else None
+    found = seen is not None and seen.exists()
+    return reverse("admin:targets_target_change", args=[key]) if found else ""
 
 
 def panel(target: Target, request: HttpRequest) -> dict[str, Any]:

@@ -312,9 +312,9 @@ def one(target: Target, **fields: Any) -> Submission:
 
 
 def test_a_form_enters_what_a_sheet_does_not_ask_for(target: Target) -> None:
-    office, nothing = serving("office", target.committee), entering.Place().token
+    office = serving("office", target.committee)
     row = one(target, ratio_to_plan=Decimal("99.5"), qualifier=">=")
-    entering.enter_one(row, by=office, seen=nothing)
+    entering.enter_one(row, by=office)
 
     seen = places(target.committee, target.period)[target.indicator_id].token
     row.qualifier = ""
@@ -324,7 +324,7 @@ def test_a_form_enters_what_a_sheet_does_not_ask_for(target: Target) -> None:
     with pytest.raises(OvertakenError, match=str(target.indicator)):
         entering.enter_one(fresh(row), by=office, seen=seen)
     with pytest.raises(ValidationError, match="đang nhập hoặc chờ duyệt"):
-        entering.enter_one(one(target, value=1), by=office, seen=nothing)
+        entering.enter_one(one(target, value=1), by=office)
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,7 @@ def test_a_form_is_told_what_is_impossible(
 ) -> None:
     office = serving("office", target.committee)
     with pytest.raises(ValidationError, match=told):
-        entering.enter_one(one(target, **fields), by=office, seen=entering.Place().token)
+        entering.enter_one(one(target, **fields), by=office)
 
 
 # --- Published, closed, opened again ------------------------------------------------------------
