@@ -4,11 +4,18 @@ from typing import Any
 
 from django import template
 
-from targets.reviewing import at_most, returned_to, waiting_for
+from config.numbers import show
+from targets.reviewing import MOST_COUNTED, at_most, returned_to, waiting_for
 from targets.sheet_words import person
 
 register = template.Library()
 register.filter("person", person)
+
+
+@register.filter("at_most")
+def counted(number: int) -> str:
+    """How many there are, as far as they were counted: “12”, “1.000+”."""
+    return f"{show(number)}+" if number >= MOST_COUNTED else show(number)
 
 
 @register.simple_tag

@@ -410,3 +410,17 @@ def test_deleting_what_has_been_locked_meanwhile_is_told(
         response = client.post(url, data, follow=True)
         assert any("đã khóa số liệu" in told for told in messages_of(response)), url
     assert Actual.objects.exists()
+
+
+# --- The front page -----------------------------------------------------------------------------
+
+
+def test_front_page_says_how_much_waits_and_came_back(by: Callable, target: Target) -> None:
+    waiting(target)
+    waiting(make_target(committee=target.committee), state="returned", return_reason="Sai.")
+
+    front = "/quan-tri/"
+
+    assert "Duyệt số liệu: chờ duyệt 1</a>" in text_of(by().get(front))
+    assert "Duyệt số liệu · trả lại 1</a>" in text_of(by("office").get(front))
+    assert "Duyệt số liệu</a>" in text_of(by("approver", "below").get(front))
