@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from targets.models.imports import Import, ImportMapping
+from targets.models.imports import Import
 
 COMMITTEE, INDICATOR, PERIOD, VALUE = "committee", "indicator", "period", "value"
 # What a row is about: each from a column, or one for all rows.
@@ -51,12 +51,16 @@ class Layout:
 STANDARD = Layout({name: at for at, name in enumerate(STANDARD_HEADINGS, start=1)})
 
 
-def layout_of(mapping: ImportMapping | None) -> Layout:
-    """What a mapping says; the standard layout without one."""
+def layout_of(upload: Import) -> Layout:
+    """How the file of an import is read."""
+    mapping = upload.mapping
     if mapping is None:
         return STANDARD
     columns = {name: at for name, at in mapping.columns.items() if name in FIELDS}
-    return Layout(columns, mapping.sheet, mapping.first_row, mapping.fixed, mapping.words)
+    fixed = dict(mapping.fixed)
+    if upload.period and PERIOD in fixed:
+        fixed[PERIOD] = upload.period
+    return Layout(columns, mapping.sheet, mapping.first_row, fixed, mapping.words)
 
 
 def learn(upload: Import, words: Mapping[str, Mapping[str, str]]) -> None:

@@ -74,6 +74,16 @@ class Names:
             self._found[kind, word] = known
         return known
 
+    def code(self, kind: str, said: str) -> str:
+        """The code of what somebody has named; raises as ``find`` does."""
+        rows = self.committees if kind == COMMITTEE else self.indicators
+        return rows[self.find(kind, said)].slug
+
+    @staticmethod
+    def key_of(word: str) -> str:
+        """What a word of the file is kept under: case, marks and numbering ignored."""
+        return fold(word)
+
     def may_enter(self, committee: int, indicator: int) -> bool:
         """Whether the user enters figures of this indicator there."""
         if self._reach.covers(Action.ENTER, self.committees[committee].path):
@@ -95,7 +105,7 @@ class Names:
 
     def _period(self, word: str) -> Period:
         try:
-            code = parse_period(_code_of(word)).code
+            code = parse_period(code_of(word)).code
         except ValueError:
             text = _("kỳ “%(word)s” không đúng mẫu: viết 2023, 2024-07, 2024-Q3, 2019-6M hoặc 9M.")
             raise UnknownNameError(PERIOD, word, text % {"word": word}) from None
@@ -150,7 +160,7 @@ def _bare(folded: str) -> str:
     return _UNIT.sub("", _NUMBERING.sub("", folded))
 
 
-def _code_of(word: str) -> str:
+def code_of(word: str) -> str:
     """The code of a period in words: “Quý III/2024” is 2024-Q3."""
     folded = fold(word)
     for pattern, form in _WORDED:

@@ -123,7 +123,7 @@ def _step(upload: Import, progress: Progress) -> None:
 
 
 def _read(upload: Import, progress: Progress) -> tuple[Names, Content]:
-    layout = layout_of(upload.mapping)
+    layout = layout_of(upload)
     names = Names(upload.by, layout.words)
     with files.opened(upload) as book:
         table = book.table(layout.sheet if len(book.sheets) > 1 and layout.sheet else None)

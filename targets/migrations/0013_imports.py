@@ -66,6 +66,10 @@ class Migration(migrations.Migration):
                         default=django.utils.timezone.now, verbose_name="tải lên lúc"
                     ),
                 ),
+                (
+                    "period",
+                    models.CharField(blank=True, max_length=16, verbose_name="kỳ của cả tệp"),
+                ),
                 ("file_name", models.CharField(max_length=200, verbose_name="tên tệp")),
                 ("file_size", models.PositiveIntegerField(verbose_name="cỡ tệp")),
                 ("digest", models.CharField(max_length=64)),

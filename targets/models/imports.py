@@ -123,6 +123,8 @@ class Import(models.Model):
         blank=True,
         verbose_name=_("khai báo cột"),
     )
+    # In the place of the one that the mapping has for all rows.
+    period = models.CharField(_("kỳ của cả tệp"), max_length=16, blank=True)
     file_name = models.CharField(_("tên tệp"), max_length=200)
     file_size = models.PositiveIntegerField(_("cỡ tệp"))
     digest = models.CharField(max_length=64)

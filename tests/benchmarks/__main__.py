@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks PART`: measures and prints Markdown tables.
 
-Parts: pages, load, instructions, writes, browser, commands, or all. See README.md beside it.
+Parts: pages, load, instructions, writes, browser, commands, imports, or all. See README.md
+beside it.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import signal
 import sys
 from pathlib import Path
 
-from tests.benchmarks import browser, commands, inprocess, instructions, load, writes
+from tests.benchmarks import browser, commands, imports, inprocess, instructions, load, writes
 from tests.benchmarks.databases import SIZES, prepared
 
 PARTS = {
@@ -20,6 +21,7 @@ PARTS = {
     "writes": writes.run,
     "browser": browser.run,
     "commands": commands.run,
+    "imports": imports.run,
 }
 
 

@@ -3,16 +3,43 @@
 import csv
 import io
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from targets.imports import files, work
 from targets.imports.layout import STANDARD_HEADINGS
 from targets.models import Import
 from targets.models.imports import ImportState
+from tests.builders import (
+    make_committee,
+    make_indicator,
+    make_membership,
+    make_target,
+    make_user,
+)
 
 Rows = Iterable[Iterable[Any]]
+ROWS = [("song-cau", "thu", "2023", "3.200,5"), ("01840", "Tỷ lệ hộ nghèo", "năm 2023", "4,5")]
+
+
+@pytest.fixture
+def place() -> SimpleNamespace:
+    """A ward with two indicators, an office and somebody who accepts as well."""
+    root = make_committee("Tỉnh ủy", slug="tinh")
+    ward = make_committee("Đảng ủy phường Sông Cầu", root, slug="song-cau", unit_code="01840")
+    income = make_indicator("Thu ngân sách", slug="thu")
+    poor = make_indicator("Tỷ lệ hộ nghèo", slug="ho-ngheo", unit="%", measure="level")
+    target = make_target(income, ward, plan=100)
+    make_target(poor, ward, plan=5)
+    office = make_user(role="office", committee=ward)
+    head = make_user(role="office", committee=ward)
+    make_membership(head, ward, "approver")
+    return SimpleNamespace(
+        root=root, ward=ward, income=income, poor=poor, target=target, office=office, head=head
+    )
 
 
 def as_csv(rows: Rows, headings: Iterable[str] = tuple(STANDARD_HEADINGS.values())) -> io.BytesIO:

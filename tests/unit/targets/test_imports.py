@@ -8,37 +8,11 @@ from meetings.models import Change
 from targets.imports import files
 from targets.models import Actual, ImportPart, Submission
 from targets.models.imports import ImportState
-from tests.builders import (
-    make_actual,
-    make_committee,
-    make_indicator,
-    make_membership,
-    make_target,
-    make_user,
-)
-from tests.unit.targets.import_cases import checked, written
+from tests.builders import make_actual, make_committee
+from tests.unit.targets.import_cases import ROWS, checked, place, written
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def place() -> SimpleNamespace:
-    """A ward with two indicators, an office and somebody who accepts as well."""
-    root = make_committee("Tỉnh ủy", slug="tinh")
-    ward = make_committee("Đảng ủy phường Sông Cầu", root, slug="song-cau", unit_code="01840")
-    income = make_indicator("Thu ngân sách", slug="thu")
-    poor = make_indicator("Tỷ lệ hộ nghèo", slug="ho-ngheo", unit="%", measure="level")
-    target = make_target(income, ward, plan=100)
-    make_target(poor, ward, plan=5)
-    office = make_user(role="office", committee=ward)
-    head = make_user(role="office", committee=ward)
-    make_membership(head, ward, "approver")
-    return SimpleNamespace(
-        root=root, ward=ward, income=income, poor=poor, target=target, office=office, head=head
-    )
-
-
-ROWS = [("song-cau", "thu", "2023", "3.200,5"), ("01840", "Tỷ lệ hộ nghèo", "năm 2023", "4,5")]
+__all__ = ["place"]
 
 
 def test_a_file_is_checked_shown_and_written(place: SimpleNamespace) -> None:
