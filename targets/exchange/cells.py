@@ -47,6 +47,11 @@ class Limits:
     rows: int = 5000
     columns: int = 100
 
+    @property
+    def cells(self) -> int:
+        """How many cells a sheet may have, empty ones counted: no sheet is full."""
+        return self.rows * 40
+
 
 LIMITS = Limits()
 

@@ -5,6 +5,7 @@ else has changed it since; so is what stands in the sheet already, and the same 
 twice changes nothing. Rows are known by their key, in whatever order they come.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from targets.exchange import manifest
@@ -15,6 +16,8 @@ from targets.exchange.opening import open_book
 from targets.exchange.row_reading import Reader
 from targets.exchange.rows import Remark, SheetData, Upload
 
+# A sheet has as many rows as a committee has targets.
+SHEET_LIMITS = replace(LIMITS, rows=2000, columns=60)
 AGAIN = "hãy tải bảng số liệu mới của kỳ này từ chương trình, rồi chép các cột đã nhập sang."
 UNKNOWN = (
     "Tệp không phải bảng số liệu tải từ chương trình, hoặc bảng đã bị chép sang sổ khác nên mất "
@@ -31,7 +34,7 @@ NO_HEADINGS = (
 _HEADINGS = {column.heading: column.name for column in COLUMNS}
 
 
-def read(file: Any, name: str, sheet: SheetData, limits: Limits = LIMITS) -> Upload:
+def read(file: Any, name: str, sheet: SheetData, limits: Limits = SHEET_LIMITS) -> Upload:
     """What an uploaded file says to the sheet as it is now."""
     try:
         book = open_book(file, name, limits)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from xml.parsers import expat
 from zipfile import ZipFile
 
 import openpyxl
@@ -30,7 +29,7 @@ from targets.exchange.cells import (
     place,
     tidy,
 )
-from targets.exchange.packages import ARCHIVE, DAMAGED
+from targets.exchange.packages import ARCHIVE, DAMAGED, parse
 
 STRICT = (
     "Tệp lưu ở dạng “Strict Open XML”: hãy mở bằng Excel, dùng Tệp → Lưu thành, chọn "
@@ -141,10 +140,7 @@ class _Extent:
 
     def read(self, part: Any) -> None:
         """Go through the XML of the sheet."""
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._started
-        parser.StartDoctypeDeclHandler = _no_declarations
-        parser.ParseFile(part)
+        parse(part, self._started)
 
     def _started(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
@@ -188,10 +184,6 @@ def too_many_columns(most: int, name: str = "") -> str:
 
 def _of_sheet(name: str) -> str:
     return f"Trang tính “{name}”" if name else "Tệp"
-
-
-def _no_declarations(*_declared: Any) -> None:
-    raise Unreadable(DAMAGED)
 
 
 def _cell(cell: Any, row: int, column: int) -> Cell:

@@ -208,6 +208,17 @@ def test_too_many_rows_and_columns() -> None:
     assert "có dữ liệu ngoài cột thứ 100" in answer(BytesIO(b"a;" * 100 + b"b\n"), "a.csv")
 
 
+def test_a_workbook_of_formats_alone_is_not_gone_through() -> None:
+    merges = b'<mergeCell ref="A1:B1"/>' * 150_001
+    assert "quá nhiều định dạng" in answer(sheet_xml(b"<mergeCells>" + merges + b"</mergeCells>"))
+    styles = part_of(GOOD, "xl/styles.xml").replace(
+        b"</cellXfs>", b"<xf/>" * 150_001 + b"</cellXfs>"
+    )
+    assert "quá nhiều định dạng" in answer(repacked(GOOD, {"xl/styles.xml": styles}))
+    cells = b"<sheetData><row>" + b"<c/>" * 60_000 + b"</row></sheetData>"
+    assert "quá nhiều định dạng" in answer(sheet_xml(cells), limits=Limits(rows=500))
+
+
 def test_rows_that_are_only_formatted_are_no_rows() -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(1, 20000))
     far = b'<row r="1048576"/><row r="1048577" hidden="1"/>'
