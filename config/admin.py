@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from config.admin_deleting import labels_of, uses_listed
+from config.admin_history import WithHistory
 from config.admin_reach import InlineInReach, PageInReach
 from config.forms import DayField, FigureField, HouseForm, HouseFormSet
 from config.retrying import retried
@@ -131,7 +132,7 @@ class HouseFields:
         return super().get_field_queryset(db, db_field, request)
 
 
-class HouseAdmin(HouseFields, PageInReach, admin.ModelAdmin):
+class HouseAdmin(HouseFields, WithHistory, PageInReach, admin.ModelAdmin):
     """A page of the admin; ``label_related`` is what the row's own label reads."""
 
     label_related: tuple[str, ...] = ()
@@ -195,7 +196,7 @@ class HouseAdmin(HouseFields, PageInReach, admin.ModelAdmin):
         asked = (value for key, values in request.GET.lists() if key != "q" for value in values)
         if any(_UNUSABLE.search(value) for value in asked):
             return HttpResponseRedirect(f"{request.path}?e=1")
-        return in_one_transaction(super().changelist_view, request, extra_context)
+        return self._answered(super().changelist_view, request, extra_context)
 
     def changeform_view(
         self,
@@ -204,10 +205,20 @@ class HouseAdmin(HouseFields, PageInReach, admin.ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        view = super().changeform_view
+        return self._answered(view, request, object_id, form_url, extra_context)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self._answered(super().delete_view, request, object_id, extra_context)
+
+    def _answered(
+        self, view: Callable[..., HttpResponse], request: HttpRequest, *args: Any
+    ) -> HttpResponse:
+        """The answer, or the same page again with what was refused after all."""
         try:
-            return in_one_transaction(
-                super().changeform_view, request, object_id, form_url, extra_context
-            )
+            return in_one_transaction(view, request, *args)
         except ValidationError as error:
             told = error.messages
         except (IntegrityError, DataError) as error:
@@ -216,11 +227,6 @@ class HouseAdmin(HouseFields, PageInReach, admin.ModelAdmin):
         for message in told:
             self.message_user(request, message, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        return in_one_transaction(super().delete_view, request, object_id, extra_context)
 
     def _broken_rule(self, error: str) -> str:
         for model in apps.get_models():

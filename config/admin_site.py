@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from config.access import may, offered
+from config.admin_history import delete_selected
 
 
 class OfferedRows(AutocompleteJsonView):
@@ -35,10 +36,17 @@ class OfferedRows(AutocompleteJsonView):
 
 
 class HouseSite(AdminSite):
-    """The admin of the house, with pages of its own beside those of models."""
+    """The admin of the house, with pages of its own beside those of models.
+
+    ``history_page`` makes the page of what has been changed in a row; the app that keeps the
+    history sets it.
+    """
+
+    history_page: Callable[[HttpRequest, ModelAdmin, Model], HttpResponse]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.add_action(delete_selected)
         self._pages: list[URLPattern] = []
 
     def add_page(self, route: str, view: Callable[..., HttpResponse], name: str) -> None:

@@ -12,10 +12,11 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field, Model, Q
 
-from config.access import NOTHING, rule_of
+from config.access import NOTHING, rule_of, ruled
 from meetings.access import Action, Reach, reach_of
 from meetings.models import (
     Attendance,
+    Change,
     Committee,
     Directive,
     Document,
@@ -174,6 +175,50 @@ class Served(Through):
         return holder is not None and holder != user and not holder.is_superuser
 
 
+class Kept(Through):
+    """Changes: seen with their committee by who may see such rows; written by nobody."""
+
+    def anywhere(self, user: Any, verb: str) -> bool:
+        return verb == "view" and super().anywhere(user, verb)
+
+    def limit(self, user: Any, verb: str) -> Q:
+        if verb != "view":
+            return NOTHING
+        reach = reach_of(user)
+        if reach.is_all:
+            return Q()
+        guarded = self._guarded()
+        found = super().limit(user, verb) & ~Q(kind__in=guarded)
+        for kind, actions in guarded.items():
+            found |= self.of(reach, actions) & Q(kind=kind)
+        return found
+
+    def admits(self, user: Any, verb: str, row: Any, given: Mapping[str, Any]) -> bool:
+        return verb == "view" and Change.objects.filter(self.limit(user, verb), pk=row.pk).exists()
+
+    def _guarded(self) -> dict[str, tuple[Action, ...]]:
+        """The kinds that are not shown to whoever reads, and what it takes to see them.
+
+        Who sees some of them because he reports them is told on their own pages.
+        """
+        views = {kind: rule.verbs["view"] for kind, rule in _by_kind().items()}
+        return {
+            kind: tuple(action for action in actions if action is not Action.REPORT)
+            for kind, actions in views.items()
+            if Action.READ not in actions
+        }
+
+
+def _by_kind() -> dict[str, RowRule]:
+    found = ((model._meta.model_name, rule_of(model)) for model in ruled())
+    return {kind: rule for kind, rule in found if isinstance(rule, RowRule)}
+
+
+def open_kinds() -> list[str]:
+    """The kinds of rows that whoever reads a branch sees."""
+    return [kind for kind, rule in _by_kind().items() if Action.READ in rule.verbs["view"]]
+
+
 def related(row: Any, name: str) -> Any:
     """The row at the end of a relation, stored or not; None where there is none."""
     try:
@@ -196,4 +241,5 @@ RULES = (
         "committee",
         verbs=dict.fromkeys(("view", "add", "change", "delete"), (Action.MANAGE,)),
     ),
+    Kept(Change, "committee"),
 )

@@ -25,9 +25,14 @@ from meetings.tracking import track
 ACCOUNT = ("username", "last_name", "first_name", "email", "is_active", "is_superuser")
 
 
+def full_name(user: Any) -> str:
+    """A user's name as it is said here: Nguyễn Văn A."""
+    return f"{user.last_name} {user.first_name}".strip()
+
+
 def name_of(user: Any) -> str:
     """What a user is called, with the name he signs in by."""
-    name, username = user.get_full_name(), user.get_username()
+    name, username = full_name(user), user.get_username()
     return f"{name} ({username})" if name else username
 
 

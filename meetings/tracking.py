@@ -49,11 +49,12 @@ def _as_usual(row: Any, changed: Iterable[str]) -> None:
 class Tracked:
     """How the rows of one model are told of.
 
-    ``fields`` are noted: those of forms, and ``also`` some more. ``shown`` gives words to values
-    that need their row to be understood; ``verb`` says what a change of some fields is called,
-    ``added`` what a new row is; ``subject`` are fields that the label tells already. Rows with
-    the same ``story`` have their history in common; a removed row's is its ``heir``'s. A new row
-    that is ``carried`` is noted by who writes it, with what else he writes.
+    Noted are the fields of forms, or those named ``only``, and how the row stands (``also``).
+    ``shown`` gives words to values that need their row to be understood; ``verb`` says what a
+    change of some fields is called, ``added`` what a new row is; ``subject`` are fields that the
+    label tells already. Rows with the same ``story`` have their history in common; a removed
+    row's is its ``heir``'s. A new row that is ``carried`` is noted by who writes it, with what
+    else he writes.
     """
 
     model: type[Row]
@@ -75,7 +76,7 @@ class Tracked:
             for field in self.model._meta.concrete_fields
             if field.editable and not field.primary_key
         )
-        names = self.only or (*on_forms, *self.also)
+        names = (*(self.only or on_forms), *self.also)
         fields = {name: self.model._meta.get_field(name) for name in names}
         object.__setattr__(self, "fields", fields)
 

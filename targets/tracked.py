@@ -133,6 +133,8 @@ def register() -> None:
     track(Target, label=_target_label, subject=SUBJECT)
     track(
         PlannedValue,
+        only=("target", "owner", "comparator", "value", "total", "document", "is_derived", "note"),
+        also=("is_live", "is_primary"),
         story=target_story,
         label=_plan_label,
         shown={"value": _planned},
@@ -141,11 +143,19 @@ def register() -> None:
     )
     track(Verdict, story=target_story, label=_verdict_label, subject=("target", "origin"))
     figures = {"story": figure_story, "label": _figure_label, "shown": {"value": _reached}}
-    track(Actual, also=("is_live",), verb=_stands, subject=SUBJECT, carried=_is_carried, **figures)
+    track(
+        Actual,
+        also=("is_live",),
+        verb=_stands,
+        subject=(*SUBJECT, "covers_from"),
+        carried=_is_carried,
+        **figures,
+    )
     track(Submission, also=("state",), verb=_moves, subject=SUBJECT, **figures)
     track(
         PeriodClosing,
-        only=("committee", "period", "note", "reopened_at", "reopen_reason"),
+        only=("committee", "period", "note"),
+        also=("reopened_at",),
         label=lambda closing: str(closing.period),
         verb=_reopens,
         added=Verb.CLOSED,

@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 
 from meetings.models import (
     Attendance,
+    Change,
     Committee,
     Directive,
     Document,
@@ -289,6 +290,14 @@ def make_membership(
     return Membership.objects.create(
         user=user or make_user(), committee=committee or make_committee(), role=role
     )
+
+
+def make_change(committee: Committee | None = None, **fields: Any) -> Change:
+    """A change somebody made to a figure that is gone by now."""
+    values = {"by": fields.get("by") or make_user(), "via": "admin", "verb": "deleted"}
+    about = {"kind": "actual", "row": 1, "story": "figure.1", "label": "Thu ngân sách"}
+    told = {"before": {"value": ["5", "5 tỷ đồng"]}, "after": {}, "reason": "Gõ nhầm"}
+    return Change.objects.create(committee=committee, **values | about | told | fields)
 
 
 def _period(period: Period | str) -> Period:

@@ -1,5 +1,5 @@
-"""Admin of committees, people, documents, meetings and who serves them, a module each."""
+"""Admin of committees, people, documents, meetings, who serves them and what was changed."""
 
-from meetings.admin import committees, documents, meetings, members
+from meetings.admin import changes, committees, documents, meetings, members
 
-__all__ = ["committees", "documents", "meetings", "members"]
+__all__ = ["changes", "committees", "documents", "meetings", "members"]

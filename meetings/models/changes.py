@@ -57,6 +57,7 @@ class Change(models.Model):
         related_name="+",
         null=True,
         db_index=False,
+        editable=False,
         verbose_name=_("người ghi"),
     )
     via = models.CharField(_("cách ghi"), max_length=8, choices=Via)
@@ -74,6 +75,7 @@ class Change(models.Model):
         null=True,
         db_index=False,
         db_constraint=False,
+        editable=False,
         verbose_name=_("cấp ủy"),
     )
     # Values by field; where words belong to one, the value and the words.

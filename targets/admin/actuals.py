@@ -1,12 +1,12 @@
 """Admin of actuals and of scores as printed.
 
 Actuals are saved by ``targets.actions.record_actual`` alone, so that an
-official figure takes the place of an estimate and nothing is overwritten. A
+official figure takes the place of an estimate and nothing is overwritten; by who
+may accept figures there, everybody else is led to ``targets.admin.submissions``. A
 page opened from a target returns to it.
 """
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -17,14 +17,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from config.access import allowed
+from config.access import may
 from config.admin import HouseAdmin
 from targets.actions import record_actual
 from targets.admin import standing
 from targets.admin.evidence import CitationInline, ScoreCitationInline
 from targets.admin.forms import ActualForm
 from targets.corrections import withdraw_actual
-from targets.models import Actual, Score, Target
+from targets.models import Actual, Citation, Score
 from targets.phrases import days_text
 
 SUBJECT = ["indicator", "committee", "period", "as_of", "covers_from"]
@@ -34,6 +34,7 @@ SUBJECT = ["indicator", "committee", "period", "as_of", "covers_from"]
 class ActualAdmin(HouseAdmin):
     """What was reached, figure by figure."""
 
+    reason = reason_needed = True
     form = ActualForm
     change_form_template = "admin/targets/actual/change_form.html"
     fieldsets = [
@@ -136,31 +137,17 @@ class ActualAdmin(HouseAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = context["original"]
-        if obj and obj.is_live and obj.is_estimate:
-            context["official_url"] = self._official_url(request, obj)
+        if obj and obj.is_live:
+            if obj.is_estimate:
+                context["official_url"] = standing.entry_url(request, obj)
+            elif not self.has_change_permission(request, obj):
+                context["correct_url"] = standing.entry_url(request, obj)
+            cited = Citation(actual=obj)
+            if may(request.user, "add", cited) and not self.has_change_permission(request, obj):
+                context["cite_url"] = f"{reverse('admin:targets_citation_add')}?actual={obj.pk}"
         context["is_replaced"] = bool(obj and not obj.is_live)
-        context["target_url"] = self._target_url(request)
+        context["target_url"] = standing.target_url(request)
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def _official_url(self, request: HttpRequest, actual: Actual) -> str:
-        """The add form for the official figure of the same days."""
-        asked = {
-            "indicator": actual.indicator_id,
-            "committee": actual.committee_id,
-            "period": actual.period_id,
-            "as_of": actual.as_of and actual.as_of.strftime("%d/%m/%Y"),
-            "covers_from": actual.covers_from.strftime("%d/%m/%Y"),
-            "target": request.GET.get("target"),
-        }
-        query = urlencode({key: value for key, value in asked.items() if value})
-        return f"{reverse('admin:targets_actual_add')}?{query}"
-
-    def _target_url(self, request: HttpRequest) -> str:
-        key = request.GET.get("target", "")
-        can_be = key.isascii() and key.isdigit() and len(key) < 19
-        seen = allowed(request.user, "view", Target.objects.filter(pk=key)) if can_be else None
-        found = seen is not None and seen.exists()
-        return reverse("admin:targets_target_change", args=[key]) if found else ""
 
     def _echo(self, request: HttpRequest, actual: Actual) -> None:
         # Read again: the row as stored, with its targets as they stand now.
@@ -180,12 +167,12 @@ class ActualAdmin(HouseAdmin):
         return super().response_change(request, obj)
 
     def response_post_save_add(self, request: HttpRequest, obj: Actual) -> HttpResponse:
-        if url := self._target_url(request):
+        if url := standing.target_url(request):
             return HttpResponseRedirect(url)
         return super().response_post_save_add(request, obj)
 
     def response_post_save_change(self, request: HttpRequest, obj: Actual) -> HttpResponse:
-        if url := self._target_url(request):
+        if url := standing.target_url(request):
             return HttpResponseRedirect(url)
         return super().response_post_save_change(request, obj)
 
@@ -194,6 +181,7 @@ class ActualAdmin(HouseAdmin):
 class ScoreAdmin(HouseAdmin):
     """Headline scores as printed: 38/44, six not met."""
 
+    reason = True
     fields = ["committee", "period", ("met", "total", "unmet"), "document"]
     inlines = [ScoreCitationInline]
     label_related = ("committee", "period", "document")

@@ -129,6 +129,7 @@ class FlagAdmin(HouseAdmin):
 class VerdictAdmin(HouseAdmin):
     """Judgements in words; a committee's own are entered on the page of the target."""
 
+    reason = True
     form = VerdictForm
     fields = ["target", *VERDICT_FIELDS]
     label_related = ("target__indicator", "target__committee", "target__period", "document")

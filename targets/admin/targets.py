@@ -79,6 +79,7 @@ class PlanInline(HouseInline):
 class TargetAdmin(HouseAdmin):
     """Targets with their plans, figures and judgements."""
 
+    reason = True
     change_form_template = "admin/targets/target/change_form.html"
     fieldsets = [
         (None, {"fields": ["indicator", "committee", ("period", "basis")]}),
@@ -205,19 +206,18 @@ class TargetAdmin(HouseAdmin):
         if form.cleaned_data["leads"]:
             lead_with(plan)
         target.refresh_from_db()
-        told = _t("Đã ghi kế hoạch: %(plan)s, %(owner)s → trạng thái: %(status)s") % {
+        return _t("Đã ghi kế hoạch: %(plan)s, %(owner)s → trạng thái: %(status)s") % {
             "plan": plan_text(plan, target),
             "owner": plan.get_owner_display(),
             "status": standing.status_word(target),
         }
-        self.log_change(request, target, told)
-        return told
 
 
 @admin.register(PlannedValue)
 class PlannedValueAdmin(HouseAdmin):
     """Planned values, live and replaced; what is written is their document and note."""
 
+    reason = reason_needed = True
     fields = [
         *("target", "owner", "planned", "revision", "is_live", "is_primary"),
         *("document", "is_derived", "note"),

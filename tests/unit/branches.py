@@ -9,6 +9,7 @@ from typing import Any
 
 from meetings.models import (
     Attendance,
+    Change,
     Committee,
     Directive,
     Document,
@@ -83,6 +84,7 @@ OWNED: dict[type, Maker] = {
     Flag: lambda place: builders.make_flag(builders.make_citation(_actual(place))),
     Verdict: lambda place: builders.make_verdict(_target(place)),
     Membership: lambda place: builders.make_membership(committee=place),
+    Change: builders.make_change,
 }
 
 # Rows of nobody: every branch uses them.

@@ -225,7 +225,7 @@ def test_deleting_the_official_figure_brings_the_estimate_back(
     enter(value="3900")
     official = Actual.objects.get(is_live=True)
 
-    office.post(page_of(Actual, "delete", official.pk), {"post": "yes"})
+    office.post(page_of(Actual, "delete", official.pk), {"post": "yes", "change_reason": "Nhầm"})
 
     target.refresh_from_db()
     assert Actual.objects.get().is_live

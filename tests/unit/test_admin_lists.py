@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from meetings.models import (
     Attendance,
+    Change,
     Committee,
     Directive,
     Document,
@@ -87,6 +88,7 @@ MAKERS: dict[type, Callable[[], Any]] = {
     Flag: builders.make_flag,
     Verdict: builders.make_verdict,
     Membership: builders.make_membership,
+    Change: lambda: builders.make_change(builders.make_committee()),
 }
 MODELS = list(MAKERS)
 ids = [model.__name__ for model in MODELS]
@@ -138,13 +140,14 @@ def test_every_row_opens(office: Client, model: type) -> None:
 
     assert office.get(page_of(model, "change", row.pk)).status_code == 200
     assert office.get(page_of(model, "history", row.pk)).status_code == 200
-    assert office.get(page_of(model, "delete", row.pk)).status_code == 200
+    deletable = 403 if model is Change else 200
+    assert office.get(page_of(model, "delete", row.pk)).status_code == deletable
 
 
 @pytest.mark.on_sqlite
 @pytest.mark.parametrize("model", MODELS, ids=ids)
 def test_every_add_page_opens(office: Client, model: type) -> None:
-    expected = 403 if model is PlannedValue else 200
+    expected = 403 if model in {PlannedValue, Change} else 200
 
     assert office.get(page_of(model, "add")).status_code == expected
 

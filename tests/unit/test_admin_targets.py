@@ -146,7 +146,8 @@ def test_live_value_has_no_box_to_overwrite_it(office: Client) -> None:
     plan = make_plan(make_target())
 
     submit(office, page_of(Target, "change", plan.target_id), **{"plans-0-value": "7"})
-    submit(office, page_of(PlannedValue, "change", plan.pk), value="7", note="ghi chú")
+    changed = {"value": "7", "note": "ghi chú", "change_reason": "Bổ sung"}
+    submit(office, page_of(PlannedValue, "change", plan.pk), **changed)
 
     plan.refresh_from_db()
     assert (plan.value, plan.note) == (100, "ghi chú")
@@ -171,7 +172,8 @@ def test_deleted_plan_gives_its_place_back(office: Client) -> None:
     submit(office, page_of(Target, "revise", target.pk), owner="resolution", value="2")
     newest = target.plans.get(is_live=True)
 
-    office.post(page_of(PlannedValue, "delete", newest.pk), {"post": "yes"})
+    reason = {"change_reason": "Nhầm văn bản"}
+    office.post(page_of(PlannedValue, "delete", newest.pk), {"post": "yes"} | reason)
 
     target.refresh_from_db()
     assert (target.plan.value, target.plan.is_live) == (1, True)

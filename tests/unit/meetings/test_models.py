@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from meetings.models import Committee, DocumentRelation, Period
 from tests.builders import (
     make_attendance,
+    make_change,
     make_committee,
     make_directive,
     make_document,
@@ -206,6 +207,8 @@ CASES = [
         lambda: serving("office", "approver"),
     ),
     Case("membership_role_known", lambda: serving("king"), lambda: serving("reader")),
+    Case("change_verb_known", lambda: make_change(verb="x"), lambda: make_change(verb="moved")),
+    Case("change_via_known", lambda: make_change(via="x"), lambda: make_change(via="command")),
 ]
 
 

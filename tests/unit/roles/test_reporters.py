@@ -23,7 +23,7 @@ def test_reporter_enters_and_corrects_what_is_assigned(signed_in: SignIn, assign
 
     submit(client, page.context["panel"]["add_url"], value="7")
     actual = Actual.objects.get()
-    submit(client, page_of(Actual, "change", actual.pk), value="8")
+    submit(client, page_of(Actual, "change", actual.pk), value="8", change_reason="Gõ nhầm")
 
     actual.refresh_from_db()
     assert actual.value == 8
@@ -60,6 +60,7 @@ def test_reporter_moves_no_figure_to_what_is_not_assigned(
         signed_in("reporter"),
         page_of(Actual, "change", actual.pk),
         indicator=builders.make_indicator().pk,
+        change_reason="Nhầm chỉ tiêu",
     )
 
     assert "Ngoài phạm vi được phân công" in errors_of(response)
