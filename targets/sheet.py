@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from config.acting import acting
 from config.retrying import retried
@@ -181,11 +182,16 @@ def save_sheet(sheet: Sheet, step: Step) -> Saved | None:
 
 def sheet_data(sheet: Sheet) -> SheetData:
     """The sheet for a file: what is on its way or counts, nothing that is typed and not saved."""
+    name, until = capfirst(str(sheet.period)), ""
+    if sheet.as_of:
+        until = f" {sheet.as_of:%Y-%m-%d}"
+        name = _("%(period)s, đến %(day)s") % {"period": name, "day": f"{sheet.as_of:%d/%m/%Y}"}
     return SheetData(
         committee=sheet.committee.slug,
         committee_name=sheet.committee.name,
-        period=sheet.period.code,
-        period_name=capfirst(str(sheet.period)),
+        # Figures up to a day are a sheet of their own.
+        period=f"{sheet.period.code}{until}",
+        period_name=name,
         rows=tuple(_row(line, is_open=not sheet.closing) for line in sheet.lines),
     )
 

@@ -11,6 +11,7 @@ from targets.admin import (
     resolutions,
     review,
     sheet,
+    sheet_files,
     submissions,
     targets,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "resolutions",
     "review",
     "sheet",
+    "sheet_files",
     "submissions",
     "targets",
 ]

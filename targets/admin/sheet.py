@@ -77,23 +77,23 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """The sheet; a post previews it, saves it, or forgets what was left unsaved."""
-    committee, period = _asked(slug, code)
-    day, problem = _day(request, period)
+    committee, period = asked_for(slug, code)
+    day, problem = cut_off(request, period)
     posted = request.method == "POST"
-    sheet = _opened(request, committee, period, day, _boxes(request) if posted else None)
+    sheet = opened(request, committee, period, day, _boxes(request) if posted else None)
     if problem:
         sheet.problems.append(problem)
     is_right = sheet.check()
     if not posted:
-        return _page(request, sheet)
+        return page_of(request, sheet)
     if request.POST.get("viec") == FORGET:
         drop_draft(request.user, committee, period, sheet.last)
         messages.success(request, _("Đã bỏ bản nháp."))
-        return HttpResponseRedirect(_address(sheet))
+        return HttpResponseRedirect(address(sheet))
     step = STEPS.get(request.POST.get("viec", ""))
     if step and not problem:
         return _save(request, sheet, step, is_right=is_right)
-    return _page(request, sheet, is_preview=True)
+    return page_of(request, sheet, is_preview=True)
 
 
 def _save(request: HttpRequest, sheet: Sheet, step: Step, *, is_right: bool) -> HttpResponse:
@@ -101,25 +101,25 @@ def _save(request: HttpRequest, sheet: Sheet, step: Step, *, is_right: bool) -> 
         raise PermissionDenied
     if is_right and (saved := save_sheet(sheet, step)):
         messages.success(request, _told(saved))
-        return HttpResponseRedirect(_address(sheet))
+        return HttpResponseRedirect(address(sheet))
     if is_right:
         # Somebody else may have written meanwhile: read again, with everything typed kept.
         before, errors = sheet.problems, {line.slug: line.errors for line in sheet.lines}
         boxes = _boxes(request)
-        sheet = _opened(request, sheet.committee, sheet.period, sheet.as_of, boxes)
+        sheet = opened(request, sheet.committee, sheet.period, sheet.as_of, boxes)
         sheet.check()
         sheet.problems = before
         for line in sheet.lines:
             line.errors = errors.get(line.slug, line.errors)
-    return _page(request, sheet, is_refused=True)
+    return page_of(request, sheet, is_refused=True)
 
 
 @require_POST
 def preview(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """How the rows posted are understood, as their cell has it."""
-    committee, period = _asked(slug, code)
+    committee, period = asked_for(slug, code)
     boxes = _boxes(request)
-    sheet = _opened(request, committee, period, _day(request, period)[0], boxes)
+    sheet = opened(request, committee, period, cut_off(request, period)[0], boxes)
     sheet.check()
     cells = {
         line.slug: render_to_string("admin/sheet/reading.html", {"line": line}, request)
@@ -132,11 +132,11 @@ def preview(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Keep what is typed and not saved yet, in place of what was kept before."""
-    committee, period = _asked(slug, code)
+    committee, period = asked_for(slug, code)
     boxes = _boxes(request)
     if len(boxes) > MOST_ROWS:
         return JsonResponse({}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    sheet = _opened(request, committee, period, _day(request, period)[0], boxes)
+    sheet = opened(request, committee, period, cut_off(request, period)[0], boxes)
     known = {line.slug for line in sheet.touched}
     kept = {slug: typed for slug, typed in boxes.items() if slug in known}
     draft = keep_draft(request.user, committee, period, sheet.last, kept)
@@ -145,7 +145,8 @@ def keep(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return JsonResponse({"told": told})
 
 
-def _asked(slug: str, code: str) -> tuple[Committee, Period]:
+def asked_for(slug: str, code: str) -> tuple[Committee, Period]:
+    """The committee and the period of an address; a period without a row is not stored."""
     try:
         span = parse_period(code)
     except ValueError as error:
@@ -157,7 +158,7 @@ def _asked(slug: str, code: str) -> tuple[Committee, Period]:
     )
 
 
-def _opened(
+def opened(
     request: HttpRequest,
     committee: Committee,
     period: Period,
@@ -179,7 +180,7 @@ def _boxes(request: HttpRequest) -> dict[str, Typed]:
     return {slug: Typed.posted(request.POST, slug) for slug in slugs}
 
 
-def _day(request: HttpRequest, period: Period) -> tuple[date | None, str]:
+def cut_off(request: HttpRequest, period: Period) -> tuple[date | None, str]:
     """The cut-off day asked for, or what is wrong with it."""
     given = (request.POST if request.method == "POST" else request.GET).get("den-ngay", "")
     if not given.strip():
@@ -194,13 +195,15 @@ def _day(request: HttpRequest, period: Period) -> tuple[date | None, str]:
     return None, _("Ngày chốt phải nằm trong kỳ, từ %(start)s đến %(end)s.") % days
 
 
-def _address(sheet: Sheet) -> str:
+def address(sheet: Sheet) -> str:
+    """Where the sheet is."""
     url = reverse("admin:sheet", args=[sheet.committee.slug, sheet.period.code])
     day = sheet.as_of and urlencode({"den-ngay": sheet.as_of.strftime("%d/%m/%Y")})
     return f"{url}?{day}" if day else url
 
 
-def _page(request: HttpRequest, sheet: Sheet, **state: Any) -> HttpResponse:
+def page_of(request: HttpRequest, sheet: Sheet, **state: Any) -> HttpResponse:
+    """The page of a sheet."""
     today = timezone.localdate()
     context = {
         **admin.site.each_context(request),
