@@ -33,7 +33,8 @@ def retried(write: Callable[P, T]) -> Callable[P, T]:
         if connection.in_atomic_block:
             with transaction.atomic():
                 return write(*args, **kwargs)
-        rows = [each for each in (*args, *kwargs.values()) if isinstance(each, models.Model)]
+        # By type: the user of a request only looks like a row, and is not written here.
+        rows = [each for each in (*args, *kwargs.values()) if issubclass(type(each), models.Model)]
         before = [_contents(row) for row in rows]
         for tried in range(TRIES):
             try:
