@@ -168,7 +168,7 @@ def _refusal(cell: Cell) -> str:
     if cell.kind is Kind.FORMULA:
         return (
             f"ô {cell.address} có công thức ({cell.text[:40]}): nhập số trực tiếp, hoặc chép ô rồi "
-            "dán lại bằng Dán đặc biệt → Giá trị."
+            "dán lại bằng Dán đặc biệt, Giá trị."
         )
     if cell.kind is Kind.ERROR:
         return f"ô {cell.address} có giá trị lỗi {cell.text}: nhập lại số."

@@ -17,7 +17,7 @@ from targets.exchange.xlsx_tables import XlsxBook
 
 EMPTY = "Tệp rỗng (0 byte): hãy kiểm tra lại tệp trên máy rồi tải lên."
 OLD_EXCEL = (
-    "Tệp là dạng Excel cũ (.xls, Excel 97-2003): hãy mở bằng Excel, dùng Tệp → Lưu thành, chọn "
+    "Tệp là dạng Excel cũ (.xls, Excel 97-2003): hãy mở bằng Excel, dùng lệnh Lưu thành, chọn "
     "“Excel Workbook (.xlsx)” rồi tải lên."
 )
 OLD_WORD = (
@@ -26,7 +26,7 @@ OLD_WORD = (
 )
 WEB_PAGE = (
     "Tệp là trang web (HTML, XML) mang tên bảng tính, thường do phần mềm khác xuất ra: hãy mở bằng "
-    "Excel, dùng Tệp → Lưu thành, chọn “Excel Workbook (.xlsx)” rồi tải lên."
+    "Excel, dùng lệnh Lưu thành, chọn “Excel Workbook (.xlsx)” rồi tải lên."
 )
 PICTURE = (
     "Tệp là PDF hoặc ảnh, không phải bảng tính: hãy nhập số vào bảng tải từ chương trình (.xlsx) "

@@ -18,18 +18,18 @@ DAMAGED = (
 )
 MACRO = (
     "Tệp có chứa macro (.xlsm): chương trình không nhận tệp có mã chạy được. Hãy dùng "
-    "Tệp → Lưu thành, chọn “Excel Workbook (.xlsx)” rồi tải lên."
+    "lệnh Lưu thành, chọn “Excel Workbook (.xlsx)” rồi tải lên."
 )
 BINARY = (
-    "Tệp là dạng nhị phân .xlsb: hãy mở bằng Excel, dùng Tệp → Lưu thành, chọn "
+    "Tệp là dạng nhị phân .xlsb: hãy mở bằng Excel, dùng lệnh Lưu thành, chọn "
     "“Excel Workbook (.xlsx)” rồi tải lên."
 )
 OPEN_DOCUMENT = (
-    "Tệp là dạng OpenDocument (.ods): hãy mở bằng LibreOffice, dùng Tệp → Lưu thành, chọn "
+    "Tệp là dạng OpenDocument (.ods): hãy mở bằng LibreOffice, dùng lệnh Lưu thành, chọn "
     "“Excel 2007-365 (.xlsx)” rồi tải lên."
 )
 LOCKED = (
-    "Tệp có đặt mật khẩu mở: hãy mở bằng Excel, vào Tệp → Thông tin → Bảo vệ sổ làm việc → "
+    "Tệp có đặt mật khẩu mở: hãy mở bằng Excel, vào Tệp, Thông tin, Bảo vệ sổ làm việc, "
     "Mã hóa bằng mật khẩu, xóa mật khẩu, lưu lại rồi tải lên."
 )
 OTHER_OFFICE = (

@@ -20,7 +20,7 @@ NO_TEXT = (
     "(.csv)."
 )
 NO_ENCODING = (
-    "Không đọc được chữ trong tệp CSV: hãy mở bằng Excel, dùng Tệp → Lưu thành, chọn "
+    "Không đọc được chữ trong tệp CSV: hãy mở bằng Excel, dùng lệnh Lưu thành, chọn "
     "“CSV UTF-8” rồi tải lên."
 )
 QUOTES = (

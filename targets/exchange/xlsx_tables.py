@@ -32,7 +32,7 @@ from targets.exchange.cells import (
 from targets.exchange.packages import ARCHIVE, DAMAGED, parse
 
 STRICT = (
-    "Tệp lưu ở dạng “Strict Open XML”: hãy mở bằng Excel, dùng Tệp → Lưu thành, chọn "
+    "Tệp lưu ở dạng “Strict Open XML”: hãy mở bằng Excel, dùng lệnh Lưu thành, chọn "
     "“Excel Workbook (.xlsx)” rồi tải lên."
 )
 _STRICT_NAME = b"purl.oclc.org/ooxml"
