@@ -4,6 +4,10 @@ import time
 from collections.abc import Callable, Hashable
 from typing import Any, ClassVar
 
+from django.db.models import Model
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
+
 from config import seen
 
 # A database put back from a backup counts its versions anew; even then what is shown comes right.
@@ -80,7 +84,25 @@ class KeptByContent:
             self._old, self._young = self._young, {}
         self._young[seen.current(), key] = value
 
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What was made from this, made where it is not kept."""
+        found = self.find(key)
+        if found is None:
+            found = make()
+            self.put(key, found)
+        return found
+
     def forget(self) -> None:
         """Keep nothing; for tests, which change what no content tells of."""
         self._young: dict[Hashable, Any] = {}
         self._old: dict[Hashable, Any] = {}
+
+
+def content_of(row: Model) -> tuple[Any, ...]:
+    """The values of a row: equal for rows that show the same."""
+    return tuple(value for name, value in vars(row).items() if name != "_state")
+
+
+def written_for() -> tuple[Any, ...]:
+    """What any text depends on besides its content: the language, and where the site is mounted."""
+    return get_language(), get_script_prefix()

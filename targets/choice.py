@@ -5,6 +5,8 @@ committee that is looked at, or by one committee's own rows; none walks the
 targets of a year.
 """
 
+from dataclasses import dataclass
+
 from django.db.models import (
     BooleanField,
     Case,
@@ -18,6 +20,8 @@ from django.db.models import (
     When,
 )
 
+from config import ahead
+from config.kept import KeptByContent
 from config.ready import Ready
 from meetings.models import Committee, Period
 from meetings.models.committees import STEP
@@ -27,6 +31,7 @@ from targets.models import Actual, Score, Target
 from targets.querysets import by_urgency
 
 NEAR = 12
+PERIODS, NEIGHBOURS = KeptByContent(most=200), KeptByContent(most=200)
 # What is shown of a committee nearby.
 NEARBY = ("name", "slug", "sort_key", "kind", "level", "path", "valid_from", "valid_to")
 
@@ -55,20 +60,33 @@ def highest() -> Committee | None:
     return Committee.objects.annotate(newest=newest).order_by("path").first()
 
 
-def periods_of(committee: Committee, asked: str = "") -> list[Period]:
+class Periods(list):
+    """Periods that are told from others by which object they are."""
+
+    __eq__, __hash__ = object.__eq__, object.__hash__
+
+
+def periods_of(committee: Committee, asked: str = "") -> Periods:
     """Periods of the committee's targets, figures, score or subordinates, newest first.
 
     Each says whether targets or a score were ``set`` for it, whether that is
     ``reported``, and whether those below have targets for it (``is_below``).
-    The one ``asked`` for by its code comes too, ``known`` or not.
+    The one ``asked`` for by its code comes too, ``known`` or not. They are the same
+    object while nothing in them changes.
     """
     top = {} if committee.parent_id else {"top": committee.path}
-    periods = PERIODS_OF(committee=committee.pk, **top)
-    for period in periods:
-        period.set = period.scored or period.planned
-        period.reported = period.scored or period.judged
-        period.known = period.set or period.told or period.is_below
-    return [period for period in periods if period.known or period.code == asked]
+    question = PERIODS_OF.asked(committee=committee.pk, **top)
+    rows = ahead.rows_of(question)
+
+    def read() -> Periods:
+        periods = question.read(rows)
+        for period in periods:
+            period.set = period.scored or period.planned
+            period.reported = period.scored or period.judged
+            period.known = period.set or period.told or period.is_below
+        return Periods(each for each in periods if each.known or each.code == asked)
+
+    return PERIODS.get((asked, *rows), read)
 
 
 def _periods_of(committee: int, top: str = "") -> QuerySet[Period]:
@@ -109,31 +127,53 @@ def period_for(periods: list[Period], asked: Period | None) -> Period | None:
     return next(iter(years or told or own or [each for each in periods if each.is_below]), None)
 
 
-def neighbours(committee: Committee, period: Period) -> dict[str, list[Committee]]:
-    """The committees above, a dozen siblings that have targets in the period, all ``children``.
+@dataclass(frozen=True, eq=False)
+class Near:
+    """The committees above, a dozen siblings that have targets in the period, all children.
 
     Each with its score as printed for the period: ``printed_met`` of ``printed_total``.
     """
+
+    above: list[Committee]
+    siblings: list[Committee]
+    children: list[Committee]
+
+
+def neighbours(committee: Committee, period: Period) -> Near:
+    """What is near a committee: the same object while nothing in it changes."""
+    question = near_question(committee, period)
+    rows = ahead.rows_of(question)
+
+    def read() -> Near:
+        by_depth: dict[int, list[Committee]] = {}
+        for each in question.read(rows):
+            by_depth.setdefault(each.depth, []).append(each)
+        depth = committee.depth
+        above = [each for at in range(depth) for each in by_depth.get(at, [])]
+        return Near(above, by_depth.get(depth, []), by_depth.get(depth + 1, []))
+
+    return NEIGHBOURS.get((committee.path, *rows), read)
+
+
+def near_question(committee: Committee, period: Period) -> ahead.Question:
+    """What ``neighbours`` asks."""
     path = committee.path
     values = {f"above_{end}": path[:end] for end in range(STEP, len(path), STEP)}
     if committee.parent_id:
         values |= {"committee": committee.pk, "parent": committee.parent_id}
-    found = NEAR_BY(path=path, period=period.pk, **values)
-    depths = {"above": range(committee.depth), "siblings": [committee.depth]}
-    depths["children"] = [committee.depth + 1]
-    return {name: [each for each in found if each.depth in at] for name, at in depths.items()}
+    return NEAR_BY.asked(path=path, period=period.pk, **values)
 
 
 def _near_by(
     path: str, period: int, committee: int = 0, parent: str = "", **above: str
 ) -> QuerySet[Committee]:
-    above = Committee.objects.filter(path__in=above.values())
-    near = Q(pk__in=above.order_by().values("pk")) | Q(parent=path)
+    near = Q(path__in=above.values()) | Q(parent=path)
     if parent:
         has_targets = Exists(Target.objects.filter(committee=OuterRef("pk"), period=period))
         siblings = Committee.objects.filter(has_targets, parent=parent)
         few = siblings.exclude(pk=committee).order_by("path").values("pk")[:NEAR]
-        near |= Q(pk__in=few)
+        # The parent again: a database finds each of the three by an index then.
+        near |= Q(parent=parent, pk__in=few)
     printed = Score.objects.filter(committee=OuterRef("pk"), period=period)
     scores = {f"printed_{name}": Subquery(printed.values(name)[:1]) for name in ("met", "total")}
     return Committee.objects.filter(near).only(*NEARBY).annotate(**scores).order_by("path")

@@ -8,14 +8,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.urls import get_script_prefix
-from django.utils.translation import get_language
 
+from config import ahead
 from config.beside import Unread, unread
-from config.kept import KeptByContent
+from config.kept import KeptByContent, content_of, written_for
 from config.ready import Ready
+from config.together import Rows
 from meetings.models import Committee, Meeting, Period
 from targets import status as rule
 from targets.branch import tally
@@ -29,6 +30,8 @@ from targets.standings import standing_of
 FACTS = 60
 # Targets by what they consist of; some 10 kB each, and twice as many at most.
 WORKED_OUT = KeptByContent(most=1_500)
+# Each with its parts of a page, some 60 kB, and twice as many at most.
+OVERVIEWS = KeptByContent(most=150)
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,7 @@ def _worked_out(row: Unread, day: date) -> Target:
 
     So what a page works out of it, up to its cells, is worked out once.
     """
-    key = get_language(), get_script_prefix(), day, row.content
-    target = WORKED_OUT.find(key)
-    if target is None:
-        target = row.record
-        WORKED_OUT.put(key, target)
-    return target
+    return WORKED_OUT.get((*written_for(), day, row.content), lambda: row.record)
 
 
 def look_back(targets: list[Target], since: date, until: date) -> list[Target]:
@@ -98,10 +96,50 @@ class Overview:
         self, committee: Committee, period: Period, day: date, until: date | None = None
     ) -> None:
         self.committee, self.period, self.day, self.until = committee, period, day, until
+        # What a page has made and written of it.
+        self.written: dict[str, Any] = {}
+
+    def same(self) -> "Overview":
+        """The one that was made of the same rows, or this one."""
+        if self.until:
+            # It reads figures of before, too.
+            return self
+        of = content_of(self.committee), content_of(self.period), self.day
+        rows = repr((self._rows_of_score, self._rows_of_facts))
+        return OVERVIEWS.get((*written_for(), *of, rows, *self._rows_of_targets), lambda: self)
+
+    def questions(self) -> list[ahead.Question]:
+        """What it will ask, for one who asks ahead."""
+        return [self._of_targets, self._of_score, self._of_facts]
+
+    @cached_property
+    def _of_targets(self) -> ahead.Question:
+        return TARGETS_OF.asked(self.day, committee=self.committee.pk, period=self.period.pk)
+
+    @cached_property
+    def _of_score(self) -> ahead.Question:
+        return SCORE_OF.asked(committee=self.committee.pk, period=self.period.pk)
+
+    @cached_property
+    def _of_facts(self) -> ahead.Question:
+        days = {"start": self.period.start, "end": self.period.end}
+        return FACTS_OF.asked(committee=self.committee.pk, **days)
+
+    @cached_property
+    def _rows_of_targets(self) -> Rows:
+        return ahead.rows_of(self._of_targets)
+
+    @cached_property
+    def _rows_of_score(self) -> Rows:
+        return ahead.rows_of(self._of_score)
+
+    @cached_property
+    def _rows_of_facts(self) -> Rows:
+        return ahead.rows_of(self._of_facts)
 
     @cached_property
     def targets(self) -> list[Target]:
-        rows = TARGETS_OF(self.day, committee=self.committee.pk, period=self.period.pk)
+        rows = self._of_targets.read(self._rows_of_targets)
         if self.until:
             return look_back([row.record for row in rows], self.period.start, self.until)
         return [_worked_out(row, self.day) for row in rows]
@@ -129,7 +167,7 @@ class Overview:
     @cached_property
     def score(self) -> Score | None:
         """The score as printed, with where it stands."""
-        return next(iter(SCORE_OF(committee=self.committee.pk, period=self.period.pk)), None)
+        return next(iter(self._of_score.read(self._rows_of_score)), None)
 
     @property
     def unmet_place(self) -> Citation | None:
@@ -200,17 +238,18 @@ class Overview:
     @cached_property
     def facts(self) -> list[Actual]:
         """Figures of the period that no target asks for."""
-        days = {"start": self.period.start, "end": self.period.end}
-        return FACTS_OF(committee=self.committee.pk, **days)
+        return self._of_facts.read(self._rows_of_facts)
 
     @cached_property
-    def meeting(self) -> Meeting | None:
-        """The last meeting that reviewed the period, set its targets or was held in it."""
-        setting = {target.set_at_id for target in self.targets if target.set_at_id}
+    def of_meeting(self) -> ahead.Question:
+        """Which the last meeting is that reviewed the period, set its targets or was held in it.
+
+        Its answer belongs to the page: no content of this tells of it.
+        """
+        setting = sorted({target.set_at_id for target in self.targets if target.set_at_id})
         values = {f"setting_{number}": key for number, key in enumerate(setting)}
         values |= {"start": self.period.start, "end": self.period.end}
-        found = MEETING_OF(committee=self.committee.pk, path=self.committee.path, **values)
-        return next(iter(found), None)
+        return MEETING_OF.asked(committee=self.committee.pk, path=self.committee.path, **values)
 
 
 def _targets_of(day: date, committee: int, period: int) -> QuerySet[Target]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from config.numbers import show, show_share
 from config.tables import NUM, BaseTable
 from meetings.models import Period
-from targets.branch import Unit
+from targets.below import Unit
 from targets.tables.committees import WRAPPED
 
 

@@ -1,5 +1,6 @@
 """The front page: one committee, one period, its score, what is missed, and every target."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -8,14 +9,22 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config import seen
+from config import ahead, seen
 from config.listing import clean_parameters
 from config.ready import Ready
 from config.tables import arranged
 from meetings.models import Committee, Period
 from targets import charts
-from targets.branch import FOLDED, SHOWN, WORST, Branch, Counts
-from targets.choice import highest, neighbours, newest_reported, period_for, periods_of
+from targets.below import FOLDED, SHOWN, WORST, Branch
+from targets.branch import Counts
+from targets.choice import (
+    highest,
+    near_question,
+    neighbours,
+    newest_reported,
+    period_for,
+    periods_of,
+)
 from targets.models import Target
 from targets.overview import Overview
 from targets.tables.figures import FactTable
@@ -53,12 +62,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     shown = part if part and part.end < period.end else period
     context |= {"committee": committee, "periods": periods, "period": period, "shown": shown}
     if period:
-        until = shown.end if shown != period else None
-        context["near_periods"] = near_periods(periods, period)
-        near, day = neighbours(committee, period), timezone.localdate()
-        branch = Branch(committee, near["children"], period, day)
+        until, day = shown.end if shown != period else None, timezone.localdate()
         overview = Overview(committee, period, day, until)
-        context |= near | figures(overview) | branch_figures(request, overview, branch)
+        ahead.ask(near_question(committee, period), *overview.questions())
+        near, overview = neighbours(committee, period), overview.same()
+        branch = Branch(committee, near.children, period, day)
+        if until:
+            ahead.ask(overview.of_meeting, *branch.questions()[:1])
+        else:
+            ahead.ask(overview.of_meeting, *branch.questions())
+            branch = branch.same(near)
+        context["near_periods"] = near_periods(periods, period)
+        context["choice"] = near, found, period.pk, shown.pk
+        context["meeting"] = next(iter(ahead.answer(overview.of_meeting)), None)
+        context |= vars(near) | figures(overview) | branch_figures(request, overview, branch)
     return render(request, "targets/dashboard.html", context)
 
 
@@ -85,7 +102,16 @@ def find_committee(words: str) -> tuple[Committee | None, list[Committee]]:
 
 
 def figures(overview: Overview) -> dict[str, Any]:
-    """What the page shows of an overview: groups with their charts, tables, counts."""
+    """What the page shows of an overview: groups with their charts, tables, counts.
+
+    Tables are made when they are written, for one request each.
+    """
+    if "figures" not in overview.written:
+        overview.written["figures"] = _figures(overview)
+    return overview.written["figures"]
+
+
+def _figures(overview: Overview) -> dict[str, Any]:
     groups = [
         {"group": group, "chart": charts.bullet(group.drawn), "id": f"nhom-{group.sector.code}"}
         for group in overview.groups
@@ -102,8 +128,8 @@ def figures(overview: Overview) -> dict[str, Any]:
         "drawn": bool(charted or says_more),
         "folded": repeats_charts or repeats_misses,
         "counts": charts.counts(tallies) if says_more else None,
-        "table": SectorTable(overview.assessed, exclude=unreached) if overview.rows else None,
-        "facts": FactTable(overview.facts, orderable=False) if overview.facts else None,
+        "table": partial(SectorTable, overview.assessed, exclude=unreached),
+        "facts": partial(FactTable, overview.facts, orderable=False),
     }
 
 
