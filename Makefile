@@ -36,7 +36,7 @@ test-browser: setup
 
 test-pg: setup
 	$(V) -m tests.postgres $(V) -m pytest -q -n $(WAITING) --dist worksteal \
-		-m "django_db and not on_sqlite" tests/unit
+		-m "django_db and not on_sqlite" tests/unit tests/e2e/test_quarter.py
 
 lint: setup
 	$(V) -m ruff check .
