@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from meetings.models import Committee, Membership
-from targets.models import Actual, Indicator, Target
+from targets.models import Actual, Indicator, Submission, Target
 from tests.builders import make_committee, make_indicator, make_period, make_target
 from tests.e2e.axe import axe
 
@@ -41,6 +41,11 @@ class Office:
         make_period("2026-9M")
         for order, indicator in enumerate(self.indicators[1:], start=2):
             make_target(indicator, self.ward, "2026", plan=100 * order, order=order)
+        self.clerk = self.person("van-phong", "office", self.ward)
+        self.reporter = self.person("can-bo-thue", "reporter", self.tax_office)
+        self.boss = self.person("thuong-truc", "approver", self.ward)
+        self.reader = self.person("lanh-dao", "reader", self.ward)
+        self.stranger = self.person("phuong-khac", "office", make_committee("Đảng ủy phường Khác"))
 
     def person(self, name: str, role: str, committee: Committee) -> Page:
         """A browser in which somebody serves a committee in a role."""
@@ -76,8 +81,9 @@ def shown(reader: Page, indicator: Indicator) -> str:
     return reader.locator("main").inner_text()
 
 
-def set_a_target(clerk: Page, office: Office) -> None:
-    """The first indicator gets its target and plan by the forms of the admin."""
+def set_a_target(office: Office) -> None:
+    """The first indicator gets its target and plan by the form of the admin."""
+    clerk = office.clerk
     lead = office.tax_office.pk
     asked = f"indicator={office.indicators[0].pk}&committee={office.ward.pk}&lead_agency={lead}"
     period = make_period("2026").pk
@@ -124,8 +130,7 @@ def fill_workbook(page: Page, folder: Path, figures: dict[str, float], estimates
 def upload(page: Page, path: Path) -> None:
     page.goto(SHEET)
     page.locator("input[type=file]").set_input_files(path)
-    press_upload = page.get_by_role("button", name=re.compile("Tải lên"))
-    press_upload.click()
+    page.get_by_role("button", name=re.compile("Tải lên")).click()
     page.wait_for_load_state("load")
 
 
@@ -139,74 +144,87 @@ def history(page: Page, indicator: Indicator, value: str) -> str:
 
 
 def test_a_quarter_from_plan_to_reader(office: Office, tmp_path: Path) -> None:
-    clerk = office.person("van-phong", "office", office.ward)
-    reporter = office.person("can-bo-thue", "reporter", office.tax_office)
-    boss = office.person("thuong-truc", "approver", office.ward)
-    reader = office.person("lanh-dao", "reader", office.ward)
-    stranger = office.person("phuong-khac", "office", make_committee("Đảng ủy phường Khác"))
-    budget, output, homes, forest = office.indicators
+    set_a_target(office)
+    the_lead_agency_sends_its_own(office)
+    the_office_sends_the_others_from_excel(office, tmp_path)
+    one_is_returned_and_three_count(office)
+    what_was_returned_is_corrected(office)
+    the_official_figure_replaces_the_estimate(office)
+    the_period_is_closed_and_opened_for_a_correction(office)
 
-    # Targets are set; nothing is reported yet.
-    set_a_target(clerk, office)
-    assert "4.000" in shown(reader, budget)
-    assert "3.200,5" not in shown(reader, budget)
 
-    # The lead agency enters and sends its own figure, and sees no other.
-    reporter.goto(SHEET)
-    expect(reporter.locator(".sheet-row")).to_have_count(1)
-    type_in(reporter, budget.slug, "2.100,5")
-    assert "gửi duyệt 1" in press(reporter, "Ghi và gửi duyệt")
-    assert "2.100,5" not in shown(reader, budget)
+def the_lead_agency_sends_its_own(office: Office) -> None:
+    """It sees no other row; nobody reads its figure yet, strangers and readers not even here."""
+    budget = office.indicators[0]
+    assert "4.000" in shown(office.reader, budget)
+    office.reporter.goto(SHEET)
+    expect(office.reporter.locator(".sheet-row")).to_have_count(1)
+    type_in(office.reporter, budget.slug, "2.100,5")
+    assert "gửi duyệt 1" in press(office.reporter, "Ghi và gửi duyệt")
+    assert "2.100,5" not in shown(office.reader, budget)
     for address in (SHEET, REVIEW):
-        assert stranger.goto(address).status == 404
-    reader.goto(SHEET)
-    expect(reader).to_have_url(re.compile("/quan-tri/login/"))
+        assert office.stranger.goto(address).status == 404
+    office.reader.goto(SHEET)
+    expect(office.reader).to_have_url(re.compile("/quan-tri/login/"))
 
-    # The office fills in the others in Excel; nothing is written before it says so.
+
+def the_office_sends_the_others_from_excel(office: Office, folder: Path) -> None:
+    """Nothing is written before somebody says so, and the same file changes nothing more."""
+    clerk, (_budget, output, homes, forest) = office.clerk, office.indicators
     figures = {output.name: 150.0, homes.name: 30.0, forest.name: 305.5}
-    book = fill_workbook(clerk, tmp_path, figures, {homes.name})
+    book = fill_workbook(clerk, folder, figures, {homes.name})
     upload(clerk, book)
     expect(clerk.locator(".sheet-row[data-touched]")).to_have_count(3)
     axe(clerk)
-    assert "150" not in shown(reader, output)
+    assert not Submission.objects.exclude(indicator=office.indicators[0]).exists()
     clerk.goto(SHEET)
     confirm_all(clerk)
     assert "gửi duyệt 3" in press(clerk, "Ghi và gửi duyệt")
     upload(clerk, book)
     expect(clerk.locator(".sheet-row[data-touched]")).to_have_count(0)
+    assert "305,5" not in shown(office.reader, forest)
 
-    # One is returned, three are accepted: these count, that one does not.
-    return_one(boss, budget, "Chưa trừ hoàn thuế")
-    assert "duyệt 3" in accept_all(boss)
-    assert "305,5" in shown(reader, forest)
-    assert "30" in shown(reader, homes)
-    assert "2.100,5" not in shown(reader, budget)
 
-    # It is corrected and accepted.
-    reporter.goto(SHEET)
-    expect(reporter.locator("main, #content").first).to_contain_text("Chưa trừ hoàn thuế")
-    type_in(reporter, budget.slug, "2.050")
-    press(reporter, "Ghi và gửi duyệt")
-    accept_all(boss)
-    assert "2.050" in shown(reader, budget)
-    told = history(clerk, budget, "2.050")
+def one_is_returned_and_three_count(office: Office) -> None:
+    budget, output, homes, forest = office.indicators
+    return_one(office.boss, budget, "Chưa trừ hoàn thuế")
+    assert "duyệt 3" in accept_all(office.boss)
+    for indicator, figure in ((output, "150"), (homes, "30"), (forest, "305,5")):
+        assert figure in shown(office.reader, indicator)
+    assert "2.100,5" not in shown(office.reader, budget)
+
+
+def what_was_returned_is_corrected(office: Office) -> None:
+    budget = office.indicators[0]
+    office.reporter.goto(SHEET)
+    expect(office.reporter.locator("#content")).to_contain_text("Chưa trừ hoàn thuế")
+    type_in(office.reporter, budget.slug, "2.050")
+    press(office.reporter, "Ghi và gửi duyệt")
+    accept_all(office.boss)
+    assert "2.050" in shown(office.reader, budget)
+    told = history(office.clerk, budget, "2.050")
     for words in ("2.100,5", "Chưa trừ hoàn thuế", "can-bo-thue", "thuong-truc"):
         assert words in told, words
 
-    # The official figure takes the estimate's place; both are kept.
-    clerk.goto(SHEET)
-    type_in(clerk, homes.slug, "33")
-    clerk.locator(f"input[name='uoc-{homes.slug}']").uncheck()
-    press(clerk, "Ghi và gửi duyệt")
-    accept_all(boss)
+
+def the_official_figure_replaces_the_estimate(office: Office) -> None:
+    """Both are kept."""
+    homes = office.indicators[2]
+    office.clerk.goto(SHEET)
+    type_in(office.clerk, homes.slug, "33")
+    office.clerk.locator(f"input[name='uoc-{homes.slug}']").uncheck()
+    press(office.clerk, "Ghi và gửi duyệt")
+    accept_all(office.boss)
     kept = Actual.objects.filter(indicator=homes).order_by("revision")
     assert [(int(each.value), each.is_estimate, each.is_live) for each in kept] == [
         (30, True, False),
         (33, False, True),
     ]
-    assert "33" in shown(reader, homes)
+    assert "33" in shown(office.reader, homes)
 
-    # Announced and closed; what is wrong is corrected once it is open again, with a reason.
+
+def the_period_is_closed_and_opened_for_a_correction(office: Office) -> None:
+    clerk, boss, forest = office.clerk, office.boss, office.indicators[3]
     boss.goto(REVIEW)
     press(boss, "Công bố")
     press(boss, "Khóa kỳ")
@@ -221,9 +239,9 @@ def test_a_quarter_from_plan_to_reader(office: Office, tmp_path: Path) -> None:
     expect(clerk.locator(f"#hieu-{forest.slug} .sheet-error")).to_contain_text("nêu lý do sửa")
     clerk.locator(f"input[name='ly-do-{forest.slug}']").fill("Đo lại bằng GPS")
     press(clerk, "Ghi và gửi duyệt")
-    assert "305,5" in shown(reader, forest)
+    assert "305,5" in shown(office.reader, forest)
     accept_all(boss)
-    assert "310" in shown(reader, forest)
+    assert "310" in shown(office.reader, forest)
     told = history(clerk, forest, "310")
     for words in ("305,5", "Đo lại bằng GPS", "van-phong", "thuong-truc"):
         assert words in told, words
