@@ -121,11 +121,10 @@ def _refuse_known(stream: Any, head: bytes) -> None:
 def _in_container(stream: Any) -> str:
     """What a compound file holds, by the names of its streams."""
     stream.seek(0)
-    content = stream.read()
-    stored = [name for name in ("EncryptedPackage", "Workbook", "Book") if _named(name) in content]
-    if "EncryptedPackage" in stored:
+    content = stream.read().lower()
+    if _named("encryptedpackage") in content:
         return LOCKED
-    return OLD_EXCEL if stored else OLD_WORD
+    return OLD_EXCEL if _named("workbook") in content or _named("book") in content else OLD_WORD
 
 
 def _named(name: str) -> bytes:

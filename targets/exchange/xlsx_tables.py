@@ -192,7 +192,8 @@ def _cell(cell: Any, row: int, column: int) -> Cell:
     if value is None:
         return Cell(row, column)
     if type_ == "n":
-        return _number(row, column, value, cell.number_format or "")
+        # Not every program writes styles for cells without any.
+        return _number(row, column, value, cell.number_format if cell.has_style else "")
     kind = _KINDS.get(type_, Kind.TEXT)
     if kind is Kind.DATE:
         text = _day(value)

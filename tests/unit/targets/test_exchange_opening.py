@@ -1,9 +1,11 @@
 """What people upload for a spreadsheet: read, or refused in a sentence that says what to do."""
 
+import subprocess
+import sys
 import zipfile
 from contextlib import suppress
 from io import BytesIO
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import openpyxl
@@ -24,6 +26,7 @@ from tests.unit.targets.spreadsheets import (
     simple,
 )
 
+ROOT = Path(__file__).resolve().parents[3]
 GOOD = simple([1, "hai", True], [3200.5, None, "=A1+1"]).getvalue()
 SHEET_PART = "xl/worksheets/sheet1.xml"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -69,6 +72,7 @@ def ole(stream: str) -> BytesIO:
         (BytesIO(b""), "a.xlsx", "Tệp rỗng (0 byte): hãy kiểm tra lại tệp"),
         (ole("Workbook"), "a.xls", "Tệp là dạng Excel cũ (.xls, Excel 97-2003): hãy mở bằng Excel"),
         (ole("Book"), "a.xlsx", "Tệp là dạng Excel cũ (.xls"),
+        (ole("WORKBOOK"), "a.xls", "Tệp là dạng Excel cũ (.xls"),
         (BytesIO(b"\t\x08\x08\x00\x00\x05"), "a.xls", "Tệp là dạng Excel cũ (.xls"),
         (ole("EncryptedPackage"), "a.xlsx", "Tệp có đặt mật khẩu mở: hãy mở bằng Excel"),
         (ole("WordDocument"), "a.doc", "tài liệu Office dạng cũ (.doc, .ppt), không phải"),
@@ -260,6 +264,15 @@ def test_merged_ranges_hidden_rows_and_hidden_sheets_are_told() -> None:
         ("an", False),
     ]
     assert list(opened.table("an").rows()) == []
+
+
+def test_a_workbook_without_styles_is_read() -> None:
+    assert everything(repacked(GOOD, {"xl/styles.xml": None}), "a.xlsx")[0][0] == "1"
+
+
+def test_opening_needs_no_django() -> None:
+    code = "import sys, targets.exchange.opening as _; sys.exit('django' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 
 def test_a_sheet_whose_stated_size_is_wrong_is_read_whole() -> None:
