@@ -83,6 +83,11 @@ class InlineInReach(OfferedChoices):
         return key.name in access.owners(self.model)
 
     def _may(self, request: HttpRequest, verb: str, parent: Model | None) -> bool:
+        if verb != "view" and parent is not None and parent.pk:
+            page = self.admin_site.get_model_admin(self.parent_model)
+            # A page that is only shown is not taken back, whatever is on it.
+            if not page.has_change_permission(request, parent):
+                return False
         part = None
         if parent is not None and self._is_owned():
             key = _get_foreign_key(self.parent_model, self.model, self.fk_name)

@@ -8,10 +8,12 @@ superuser) reaches everything, somebody without memberships nothing.
 
 ===============  =========================================================
 reader           sees the branch
-reporter         sees it, and reports the figures of indicators for which
+reporter         sees it, enters and sends the figures of indicators for which
                  a body of the branch is the lead agency
-office           sees it, enters and edits everything that belongs to it
-approver         sees it in the admin, too; what he accepts is not asked for yet
+office           sees it, enters and edits everything that belongs to it; its figures
+                 are sent, too; it receives those of the committees below its own
+approver         sees it, accepts figures or returns them, writes them without a
+                 detour, announces them, closes periods
 administrator    sees it, and says who serves it in which role
 ===============  =========================================================
 
@@ -26,9 +28,12 @@ asked through ``config.access``):
   without any it goes with its meeting, else with its document.
 - Levels, periods, sectors, indicators and people are shared: every office adds,
   those change and delete whose ``ENTER`` reaches a root of the tree.
-- A reporter enters and corrects (never deletes) actuals of those pairs of indicator
-  and committee for which a body of his branch leads a target, and sees the targets,
-  plans, verdicts and citations of these pairs, whose committee ever it is.
+- A figure that counts (an actual) is written by approvers. Everybody else's goes on its
+  way first (a submission): those of offices, and of reporters for the pairs of indicator
+  and committee for which a body of their branch leads a target. A reporter sees the
+  targets, plans, verdicts and citations of these pairs, whose committee ever it is.
+- An office accepts and returns what committees strictly below its own send, unless it
+  has entered or sent that itself. Citations are written by offices and approvers.
 - What says whose a row is can only be set to what one may write to, so nothing is
   moved out of, or into, another branch; only superusers make new roots. Whatever else
   a row refers to (a resolution, a conference) is anything in one's branch, or of the

@@ -109,8 +109,8 @@ class Assigned(Through):
         return action in self.assigned_actions and is_assigned(reach, row)
 
 
-class OfActuals(Assigned):
-    """Actuals, which those report to whom their indicator is assigned."""
+class Reported(Assigned):
+    """Figures on their way, which those enter to whom their indicator is assigned."""
 
     assigned_actions = (Action.READ, Action.REPORT)
 
@@ -205,26 +205,28 @@ def acceptable(user: Any) -> Q:
     return reach.within(Action.APPROVE, "committee__path") | received
 
 
-REPORTED = ENTERED | dict.fromkeys(("add", "change"), (Action.ENTER, Action.REPORT))
-ON_THE_WAY = REPORTED | {
-    "view": (Action.ENTER, Action.REPORT, Action.APPROVE, Action.MANAGE),
-    "delete": REPORTED["change"],
+WRITING = ("add", "change", "delete")
+# What counts is written by who may accept it; everybody else's figures go on their way first.
+DECIDED = {"view": (Action.READ,)} | dict.fromkeys(WRITING, (Action.APPROVE,))
+ON_THE_WAY = dict.fromkeys(WRITING, (Action.ENTER, Action.REPORT)) | {
+    "view": (Action.ENTER, Action.REPORT, Action.APPROVE, Action.MANAGE)
 }
+# Who records a figure says where it is printed.
+CITED = ENTERED | dict.fromkeys(WRITING, (Action.ENTER, Action.APPROVE))
 MAPPED = dict.fromkeys(VERBS, (Action.ENTER,))
 IMPORTED = dict.fromkeys(VERBS, (Action.ENTER, Action.REPORT))
-CLOSED = {"view": (Action.READ,)} | dict.fromkeys(("add", "change", "delete"), (Action.APPROVE,))
 
 RULES = (
     *(Shared(model) for model in (Sector, Indicator)),
     Assigned(Target, "committee"),
-    OfActuals(Actual, "committee", verbs=REPORTED),
-    OfActuals(Submission, "committee", verbs=ON_THE_WAY),
-    Through(PeriodClosing, "committee", verbs=CLOSED),
+    Assigned(Actual, "committee", verbs=DECIDED),
+    Reported(Submission, "committee", verbs=ON_THE_WAY),
+    Through(PeriodClosing, "committee", verbs=DECIDED),
     Through(ImportMapping, "committee", verbs=MAPPED),
     Own(Import, verbs=IMPORTED),
     Through(Score, "committee"),
     Through(PlannedValue, "target"),
     Through(Verdict, "target"),
-    Through(Citation, "plan", "actual", "score"),
+    Through(Citation, "plan", "actual", "score", verbs=CITED),
     OfFlags(Flag),
 )

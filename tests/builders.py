@@ -5,7 +5,7 @@ a period) are reused; names and slugs of the others count up. A relation that is
 not given is built too. Figures may be written as text: ``value="151.5"``.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -34,15 +34,18 @@ from targets.models import (
     Citation,
     Flag,
     Indicator,
+    PeriodClosing,
     PlannedValue,
     Score,
     Sector,
+    Submission,
     Target,
     Verdict,
 )
 
 PASSWORD = "mat-khau-kiem-thu"
 COMMON = "goc-chung"
+NOON = datetime(2024, 1, 5, 5, tzinfo=UTC)
 _serial = count(1)
 
 
@@ -211,6 +214,29 @@ def make_actual(
     )
 
 
+def make_submission(target: Target | None = None, **fields: Any) -> Submission:
+    """A draft of 100 for a target's indicator, committee and period; without one for 2023.
+
+    In any other state it has been sent.
+    """
+    if target is not None:
+        subject = {name: getattr(target, name) for name in ("indicator", "committee", "period")}
+        fields = subject | fields
+    fields["indicator"] = fields.get("indicator") or make_indicator()
+    fields["committee"] = fields.get("committee") or make_committee()
+    fields["period"] = _period(fields.get("period") or "2023")
+    sent = fields.get("state", "draft") != "draft"
+    values = {"value": 100, "entered_at": NOON, "submitted_at": NOON if sent else None}
+    return Submission.objects.create(**values | fields)
+
+
+def make_closing(committee: Committee | None = None, **fields: Any) -> PeriodClosing:
+    """2023, closed by somebody."""
+    fields["period"] = _period(fields.get("period") or "2023")
+    values = {"closed_at": NOON, "closed_by": fields.get("closed_by") or make_user()} | fields
+    return PeriodClosing.objects.create(committee=committee or make_committee(), **values)
+
+
 def make_score(
     committee: Committee | None = None, period: Period | str = "2023", **fields: Any
 ) -> Score:
@@ -258,18 +284,19 @@ def make_verdict(target: Target | None = None, **fields: Any) -> Verdict:
 
 def make_user(
     username: str | None = None,
-    role: str | None = None,
+    role: str | tuple[str, ...] | None = None,
     committee: Committee | None = None,
     **fields: Any,
 ) -> User:
-    """A user who serves a committee in a role: this one, or every one there is and will be made."""
+    """A user who serves a committee in a role, or in several: this one, or every one there is."""
     user = get_user_model().objects.create_user(
         username or f"nguoi-dung-{next(_serial)}", password=PASSWORD, **fields
     )
-    if role and committee:
-        make_membership(user, committee, role)
-    elif role:
-        serve_everywhere(user, role)
+    for each in (role,) if isinstance(role, str) else role or ():
+        if committee:
+            make_membership(user, committee, each)
+        else:
+            serve_everywhere(user, each)
     user.refresh_from_db()
     return user
 

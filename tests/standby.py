@@ -34,7 +34,7 @@ from tests.builders import make_indicator, make_target, make_user, PASSWORD
 assert PASSWORD == {PASSWORD!r}
 targets = []
 for number in range(3):
-    make_user(f"van-phong-{{number}}", role="office")
+    make_user(f"van-phong-{{number}}", role=("office", "approver"))
     target = make_target(make_indicator(f"Thu ngân sách {{number}}"), period="2020", plan=4000)
     targets.append([target.pk, target.indicator_id, target.committee_id])
 print(json.dumps(targets))

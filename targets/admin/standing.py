@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from config.access import allowed, may
 from targets.evidence import with_evidence
 from targets.explain import explain
-from targets.models import Actual, Target
+from targets.models import Actual, Submission, Target
 from targets.models.choices import StatusChoice
 from targets.phrases import actual_text, days_text, plan_text, ratio_text
 from targets.rows import TargetRow
@@ -118,19 +118,43 @@ def panel(target: Target, request: HttpRequest) -> dict[str, Any]:
         covers_to__lte=target.period.end,
     )
     rows = [_row(target, actual) for actual in figures.order_by("-covers_to", "-revision")]
-    query = {
-        "indicator": target.indicator_id,
-        "committee": target.committee_id,
-        "period": target.period_id,
-        "target": target.pk,
-    }
+    start = Actual(indicator=target.indicator, committee=target.committee, period=target.period)
     return {
         "rows": rows[:MOST_FIGURES],
-        "add_url": f"{reverse('admin:targets_actual_add')}?{urlencode(query)}",
-        "may_add": may(
-            request.user, "add", Actual(indicator=target.indicator, committee=target.committee)
-        ),
+        "on_the_way": _on_the_way(target, request),
+        "add_url": entry_url(request, start, target=target.pk),
     }
+
+
+def _on_the_way(target: Target, request: HttpRequest) -> list[Submission]:
+    """The figures of the target's period that nobody has accepted yet, for who may see them."""
+    rows = Submission.objects.open().filter(
+        indicator=target.indicator_id,
+        committee=target.committee_id,
+        covers_to__range=(target.period.start, target.period.end),
+    )
+    people = ("indicator", "period", "entered_by")
+    rows = allowed(request.user, "view", rows).select_related(*people)
+    return list(rows.order_by("-covers_to", "pk")[:MOST_FIGURES])
+
+
+def entry_url(request: HttpRequest, figure: Actual, *, target: int | None = None) -> str:
+    """The form for another figure of the same subject: one that counts at once, else for review."""
+    subject = {"indicator": figure.indicator, "committee": figure.committee}
+    kinds = [kind for kind in (Actual, Submission) if may(request.user, "add", kind(**subject))]
+    if not kinds:
+        return ""
+    kind = kinds[0]
+    asked = {
+        "indicator": figure.indicator_id,
+        "committee": figure.committee_id,
+        "period": figure.period_id,
+        "as_of": figure.as_of and figure.as_of.strftime("%d/%m/%Y"),
+        "covers_from": kind is Actual and figure.covers_from and f"{figure.covers_from:%d/%m/%Y}",
+        "target": target or request.GET.get("target"),
+    }
+    query = urlencode({key: value for key, value in asked.items() if value})
+    return f"{reverse(f'admin:targets_{kind._meta.model_name}_add')}?{query}"
 
 
 def _row(target: Target, actual: Actual) -> FigureRow:

@@ -5,11 +5,20 @@ from typing import Any
 from django import template
 
 from config.numbers import show
+from targets.models import Submission
+from targets.phrases import days_text
 from targets.reviewing import MOST_COUNTED, at_most, returned_to, waiting_for
-from targets.sheet_words import person
+from targets.sheet_words import person, standing_text
 
 register = template.Library()
 register.filter("person", person)
+register.filter("how_far", standing_text)
+
+
+@register.filter
+def figure_days(row: Submission) -> str:
+    """For when a figure on its way is."""
+    return days_text(row.as_actual())
 
 
 @register.filter("at_most")

@@ -32,6 +32,7 @@ from targets.models import (
     PlannedValue,
     Score,
     Sector,
+    Submission,
     Target,
     Verdict,
 )
@@ -85,6 +86,7 @@ OWNED: dict[type, Maker] = {
     Verdict: lambda place: builders.make_verdict(_target(place)),
     Membership: lambda place: builders.make_membership(committee=place),
     Change: builders.make_change,
+    Submission: lambda place: builders.make_submission(committee=place),
 }
 
 # Rows of nobody: every branch uses them.

@@ -30,8 +30,8 @@ def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 
 @pytest.fixture(scope="module")
 def standing_office(standing: None) -> User:
-    """Who enters what every committee reports."""
-    return builders.make_user("van-phong", role="office")
+    """Who enters what every committee reports, and accepts it."""
+    return builders.make_user("van-phong", role=("office", "approver"))
 
 
 @pytest.fixture(scope="module")

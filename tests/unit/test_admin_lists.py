@@ -39,6 +39,7 @@ from targets.models import (
     PlannedValue,
     Score,
     Sector,
+    Submission,
     Target,
     Verdict,
 )
@@ -88,6 +89,7 @@ MAKERS: dict[type, Callable[[], Any]] = {
     Flag: builders.make_flag,
     Verdict: builders.make_verdict,
     Membership: builders.make_membership,
+    Submission: builders.make_submission,
     Change: lambda: builders.make_change(builders.make_committee()),
 }
 MODELS = list(MAKERS)

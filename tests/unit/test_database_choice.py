@@ -203,7 +203,7 @@ def test_the_banner_says_until_when_in_both_languages(
 def test_without_its_database_the_site_says_so_and_logs_one_line(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client.force_login(make_user(role="office"))
+    client.force_login(make_user(role=("office", "approver")))
     client.raise_request_exception = False
 
     def fail(*args: Any, **kwargs: Any) -> None:
@@ -227,7 +227,7 @@ def test_without_its_database_the_site_says_so_and_logs_one_line(
 @pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_a_kept_connection_that_was_closed_is_opened_again(client: Client) -> None:
-    client.force_login(make_user(role="office"))
+    client.force_login(make_user(role=("office", "approver")))
     for path in ("/chi-tieu/", "/quan-tri/"):
         own = connection.connection.info.backend_pid
         other = connection.copy()

@@ -135,7 +135,7 @@ def filled(route: str, part: str | None = None) -> str:
 def office() -> Client:
     """A browser signed in as the office."""
     client = Client(raise_request_exception=False)
-    client.force_login(make_user(role="office"))
+    client.force_login(make_user(role=("office", "approver")))
     return client
 
 

@@ -154,7 +154,7 @@ def test_a_broken_connection_does_not_run_again() -> None:
 
 @pytest.fixture
 def office(client: Client) -> Client:
-    client.force_login(make_user(role="office"))
+    client.force_login(make_user(role=("office", "approver")))
     client.raise_request_exception = False
     return client
 

@@ -36,8 +36,7 @@ def signed_in(client: Client, places: Places) -> SignIn:
 
 @pytest.fixture
 def manager(client: Client, places: Places) -> Client:
-    """Signed in as an office that gives out the roles of its branch."""
-    user = builders.make_user(role="office", committee=places["mine"])
-    builders.make_membership(user, places["mine"], "administrator")
-    client.force_login(user)
+    """Signed in as an office that accepts figures and gives out the roles of its branch."""
+    roles = ("office", "approver", "administrator")
+    client.force_login(builders.make_user(role=roles, committee=places["mine"]))
     return client

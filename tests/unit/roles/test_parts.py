@@ -17,7 +17,7 @@ def test_address_of_a_target_out_of_reach_is_not_followed(
 ) -> None:
     hidden = builders.make_target(committee=places["foreign"])
     own = builders.make_target(committee=places["mine"])
-    client, add = signed_in(), page_of(Actual, "add")
+    client, add = signed_in("approver"), page_of(Actual, "add")
 
     assert not client.get(add, {"target": hidden.pk}).context["target_url"]
     assert client.get(add, {"target": own.pk}).context["target_url"]

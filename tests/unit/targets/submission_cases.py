@@ -1,32 +1,23 @@
 """What the database refuses of figures on their way and of closed periods, as cases."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import models
 
-from targets.models import PeriodClosing, Submission
-from tests.builders import make_actual, make_committee, make_indicator, make_period, make_user
+from targets.models import Submission
+from tests.builders import (
+    NOON,
+    make_actual,
+    make_closing,
+    make_committee,
+    make_indicator,
+    make_period,
+    make_submission,
+)
 from tests.unit.constraints import Case
 
-NOW = datetime(2023, 12, 31, 8, tzinfo=UTC)
-SENT = {"submitted_at": NOW}
-
-
-def make_submission(**fields: Any) -> Submission:
-    """A draft of 100 for 2023, of an indicator and a committee of its own."""
-    fields["indicator"] = fields.get("indicator") or make_indicator()
-    fields["committee"] = fields.get("committee") or make_committee()
-    fields["period"] = fields.get("period") or make_period()
-    values = {"value": 100, "entered_at": NOW} | fields
-    return Submission.objects.create(**values)
-
-
-def make_closing(**fields: Any) -> PeriodClosing:
-    """2023, closed at the end of the year."""
-    fields["committee"] = fields.get("committee") or make_committee()
-    values = {"period": make_period(), "closed_at": NOW, "closed_by": make_user()} | fields
-    return PeriodClosing.objects.create(**values)
+SENT = {"submitted_at": NOON}
 
 
 def submissions(*changes: dict[str, Any]) -> models.Model:
@@ -52,7 +43,7 @@ def turned_around() -> int:
 
 
 ACCEPTED = {"state": "accepted", **SENT}
-OPENED = {"reopened_at": NOW, "reopen_reason": "Nhập thiếu một xã."}
+OPENED = {"reopened_at": NOON, "reopen_reason": "Nhập thiếu một xã."}
 CASES = [
     Case(
         "submission_not_empty",
@@ -101,17 +92,17 @@ CASES = [
     ),
     Case(
         "submission_sent_first",
-        lambda: make_submission(state="submitted"),
+        lambda: make_submission(state="submitted", submitted_at=None),
         make_submission,
     ),
     Case(
         "submission_published_some_day",
         lambda: make_submission(state="published", **SENT),
-        lambda: make_submission(state="published", published_at=NOW, **SENT),
+        lambda: make_submission(state="published", published_at=NOON, **SENT),
     ),
     Case(
         "submission_published_some_day",
-        lambda: make_submission(published_at=NOW, **ACCEPTED),
+        lambda: make_submission(published_at=NOON, **ACCEPTED),
         lambda: make_submission(**ACCEPTED),
     ),
     Case(
@@ -126,7 +117,7 @@ CASES = [
     ),
     Case(
         "closing_reopened_with_reason",
-        lambda: make_closing(reopened_at=NOW),
+        lambda: make_closing(reopened_at=NOON),
         lambda: make_closing(**OPENED),
     ),
     Case(

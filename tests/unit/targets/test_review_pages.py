@@ -1,7 +1,6 @@
 """Pages of the review in the admin: the queue, a sheet to decide, one figure by its form."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,13 +13,18 @@ from meetings.models import Committee
 from targets import closing, review
 from targets.models import Actual, PeriodClosing, Submission, Target
 from targets.models.submissions import State
-from tests.builders import make_actual, make_indicator, make_target, make_user
+from tests.builders import (
+    NOON,
+    make_actual,
+    make_indicator,
+    make_submission,
+    make_target,
+    make_user,
+)
 from tests.unit.admin_pages import errors_of, messages_of, page_of, submit
 from tests.unit.branches import tree
-from tests.unit.targets.submission_cases import make_submission
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
-SENT_AT = datetime(2024, 1, 5, 8, tzinfo=UTC)
 QUEUE = "/quan-tri/duyet-so-lieu/"
 
 
@@ -47,12 +51,8 @@ def by(client: Client, places: dict[str, Committee]) -> Callable[..., Client]:
 
 def waiting(target: Target, value: Any = 105, by: User | None = None, **fields: Any) -> Submission:
     by = by or make_user(last_name="Nguyễn Lan", role="office", committee=target.committee)
-    values = {"submitted_by": by, "entered_by": by, "submitted_at": SENT_AT} | fields
-    return make_submission(
-        indicator=target.indicator,
-        committee=target.committee,
-        **{"period": target.period, "value": value, "state": "submitted"} | values,
-    )
+    values = {"submitted_by": by, "entered_by": by, "value": value, "state": "submitted"}
+    return make_submission(target, **values | fields)
 
 
 def page_for(target: Target) -> str:
@@ -94,9 +94,9 @@ def test_queue_shows_what_waits_for_whom(by: Callable, target: Target, places: d
 
 
 def test_queue_shows_who_enters_what_came_back(by: Callable, target: Target, places: dict) -> None:
-    waiting(target, state="returned", return_reason="Sai.", decided_at=SENT_AT)
+    waiting(target, state="returned", return_reason="Sai.", decided_at=NOON)
     below = make_target(committee=places["below"])
-    waiting(below, state="returned", return_reason="Sai.", decided_at=SENT_AT)
+    waiting(below, state="returned", return_reason="Sai.", decided_at=NOON)
 
     groups = by("office").get(QUEUE).context["returned"]
 
@@ -154,7 +154,7 @@ def test_approver_sees_each_figure_with_what_it_is_held_against(
         "Vượt",
         "105%",
         "Nguyễn Lan",
-        "15:00 05/01/2024",
+        "12:00 05/01/2024",
         "Theo báo cáo số 5.",
         f'value="{row.pk}.1"',
     ):
@@ -375,7 +375,7 @@ def test_closed_period_takes_no_figure_by_a_form(by: Callable, target: Target) -
 def test_settled_figures_are_only_shown(by: Callable, target: Target) -> None:
     row = review.accept([waiting(target)], by=make_user(is_superuser=True))[0]
     client, url = by("office"), page_of(Submission, "change", row.pk)
-    assert "Nguyễn Lan, 15:00 05/01/2024" in text_of(client.get(url))
+    assert "Nguyễn Lan, 12:00 05/01/2024" in text_of(client.get(url))
     assert client.post(url, {"value": "7"}).status_code == 403
     assert client.post(page_of(Submission, "delete", row.pk), {"post": "yes"}).status_code == 403
 

@@ -30,11 +30,11 @@ SHARED_BY_ALL = {
 
 
 def test_what_follows_from_a_write_sees_everything(book: SimpleNamespace) -> None:
-    """The office of a branch enters a figure in the admin; the counts of all above it follow."""
+    """An approver of a branch writes a figure in the admin; the counts of all above it follow."""
     assert Committee.objects.count() == 5
     target = make_target(make_indicator(), book.below, plan=100)
     before = exceeded(book.root)
-    user = make_user(username="van-phong", role="office", committee=book.below)
+    user = make_user("van-phong", role="approver", committee=book.below)
     client = Client()
     assert client.login(request=HttpRequest(), username=user.username, password=PASSWORD)
     figure = {"indicator": target.indicator_id, "committee": book.below.pk, "value": "200"}
