@@ -40,12 +40,20 @@
     return body;
   };
 
-  const send = async (url, chosen, more) => {
-    const response = await fetch(url, { method: "POST", body: bodyOf(chosen), ...more });
+  const ask = async (url, body, more) => {
+    const response = await fetch(url, { method: "POST", body, ...more });
     if (!response.ok) {
       throw new Error(String(response.status));
     }
     return response.json();
+  };
+
+  // One question after the other: what was kept last must be what was typed last.
+  let before = Promise.resolve();
+  const send = (url, chosen) => {
+    const answer = before.then(() => ask(url, bodyOf(chosen)));
+    before = answer.catch(() => {});
+    return answer;
   };
 
   const read = async () => {
@@ -72,11 +80,10 @@
     }
   };
 
-  const keep = async (more) => {
-    clearTimeout(keepTimer);
+  const keep = async () => {
     isUnkept = false;
     try {
-      const answer = await send(form.dataset.keep, rows.filter(isTyped), more);
+      const answer = await send(form.dataset.keep, rows.filter(isTyped));
       told.textContent = answer.told;
     } catch {
       isUnkept = true;
@@ -184,7 +191,7 @@
   });
   window.addEventListener("pagehide", () => {
     if (isUnkept && !isLeaving) {
-      keep({ keepalive: true });
+      ask(form.dataset.keep, bodyOf(rows.filter(isTyped)), { keepalive: true }).catch(() => {});
     }
   });
   // Back in the history: the page is as it was left, and so is what it has to keep.
