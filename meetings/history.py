@@ -4,6 +4,11 @@ Every ``save`` and ``delete`` of a model with a history (``meetings.tracking``) 
 itself, in the same transaction (``meetings.watching``). Writes past the signals (``update``,
 ``bulk_create``) say so with ``note``. Who writes, and why, is said around them by ``acting``.
 Rows of ``loaddata`` and ``make_country`` have no author and are not noted.
+
+Not django-simple-history: it sees ``save`` and ``delete`` alone, none of the ``update`` calls of
+``targets.actions``; a row that was loaded has no first version, so that what its first change
+began from is lost; each version is the whole row, inserted in a trip of its own, in a table a
+model that keeps neither committee nor branch, and that queries may empty.
 """
 
 import copy

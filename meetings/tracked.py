@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 
 from meetings.models import (
     Attendance,
@@ -40,6 +41,11 @@ def _superior(committee: Committee) -> int | None:
     return committee.parent.pk if committee.parent else None
 
 
+def _served(committee: Committee) -> Q:
+    """Who serves a committee is told with it."""
+    return Q(kind=Membership._meta.model_name, committee=committee)
+
+
 def _of_user(membership: Membership) -> str:
     return f"user.{membership.user_id}"
 
@@ -62,7 +68,7 @@ def _serving(membership: Membership) -> str:
 
 def register() -> None:
     """Give the models of the app, and those of accounts, a history."""
-    track(Committee, heir=_superior)
+    track(Committee, heir=_superior, besides=_served)
     track(Term, story=_of_committee)
     track(Membership, story=_of_user, label=_serving, subject=("user", "committee", "role"))
     track(get_user_model(), only=ACCOUNT, label=name_of)

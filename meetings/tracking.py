@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from config import access
+from config.access import NOTHING
 from meetings.models import Committee
 from meetings.models.changes import Verb
 
@@ -41,6 +43,10 @@ def _is_never(row: Any) -> bool:
     return False
 
 
+def _nothing(row: Any) -> Q:
+    return NOTHING
+
+
 def _as_usual(row: Any, changed: Iterable[str]) -> None:
     return None
 
@@ -53,8 +59,8 @@ class Tracked:
     ``shown`` gives words to values that need their row to be understood; ``verb`` says what a
     change of some fields is called, ``added`` what a new row is; ``subject`` are fields that the
     label tells already. Rows with the same ``story`` have their history in common; a removed
-    row's is its ``heir``'s. A new row that is ``carried`` is noted by who writes it, with what
-    else he writes.
+    row's is its ``heir``'s; ``besides`` are changes of other rows that are told on its page. A
+    new row that is ``carried`` is noted by who writes it, with what else he writes.
     """
 
     model: type[Row]
@@ -69,6 +75,7 @@ class Tracked:
     subject: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     carried: Callable[[Any], bool] = _is_never
+    besides: Callable[[Any], Q] = _nothing
 
     def __post_init__(self) -> None:
         on_forms = (

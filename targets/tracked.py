@@ -8,10 +8,12 @@ judgements as well.
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+from django.db.models.functions import Right
 from django.utils.translation import gettext as _
 
 from config.numbers import amount
-from meetings.models import Committee
+from meetings.models import Change, Committee
 from meetings.models.changes import Verb
 from meetings.models.committees import PATH_LENGTH, STEP
 from meetings.tracking import own_story, owner_of, track
@@ -55,6 +57,17 @@ def _printed_story(citation: Citation) -> str:
     if citation.actual_id:
         return figure_story(citation.actual)
     return target_story(citation.plan) if citation.plan_id else own_story(citation.score)
+
+
+def _figures(target: Target) -> Q:
+    """The figures of a target's series up to days of its period, those that are gone as well."""
+    series = f"figure.{target.indicator_id}.{target.committee_id}."
+    first, last = (f"{day:%Y%m%d}" for day in (target.period.start, target.period.end))
+    rows = Change.objects.belonging().filter(
+        committee=target.committee_id, story__startswith=series
+    )
+    found = rows.alias(until=Right("story", 8)).filter(until__gte=first, until__lte=last)
+    return Q(pk__in=found.order_by().values("pk"))
 
 
 def _figure_label(row: Actual | Submission) -> str:
@@ -130,7 +143,7 @@ def register() -> None:
     """Give the models of the app a history."""
     for model in (Sector, Indicator):
         track(model)
-    track(Target, label=_target_label, subject=SUBJECT)
+    track(Target, label=_target_label, subject=SUBJECT, besides=_figures)
     track(
         PlannedValue,
         only=("target", "owner", "comparator", "value", "total", "document", "is_derived", "note"),

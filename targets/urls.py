@@ -7,6 +7,7 @@ from targets.views import committees, documents, meetings, search, sources
 from targets.views.checks import checks
 from targets.views.compare import compare
 from targets.views.dashboard import dashboard
+from targets.views.history import target_history
 from targets.views.method import method
 from targets.views.targets import TargetList, target_data, target_detail
 
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", chosen(dashboard), name="dashboard"),
     path("chi-tieu/", chosen(TargetList.as_view()), name="target-list"),
     path("chi-tieu/<int:pk>/", everything(target_detail), name="target-detail"),
+    path("chi-tieu/<int:pk>/lich-su/", target_history, name="target-history"),
     path("chi-tieu/<int:pk>/du-lieu.json", everything(target_data), name="target-data"),
     path("so-sanh/", everything(compare), name="compare"),
     path("kiem-tra/", everything(checks), name="checks"),

@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,14 +23,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from config.access import allowed
 from config.admin import HouseAdmin
 from config.forms import read_day
-from meetings.models import Change, Committee, Membership
-from meetings.rules import open_kinds
+from meetings.models import Change
+from meetings.stories import changes_of
 from meetings.telling import lines
 from meetings.tracked import full_name
-from meetings.tracking import is_tracked, kinds, tracked
+from meetings.tracking import is_tracked, kinds
 
 PAGE = 50
 # How many of the newest changes are looked through for who made them.
@@ -129,19 +128,6 @@ class ChangeAdmin(HouseAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Change | None = None) -> bool:
         return False
-
-
-def changes_of(row: Model, reader: Any) -> QuerySet[Change]:
-    """The changes of a row and of what is told with it, as far as the reader may see them."""
-    kind = tracked(type(row))
-    owner, story = kind.place_of(row)
-    about = Q(story=story) | Q(kind=kind.kind, row=row.pk)
-    if isinstance(row, Committee):
-        about |= Q(kind=Membership._meta.model_name, committee=row)
-    told = Change.objects.filter(about)
-    here = Q(committee=owner, kind__in=[*open_kinds(), kind.kind])
-    seen = allowed(reader, "view", Change.objects.filter(about)).order_by().values("pk")
-    return told.filter(here | Q(pk__in=seen)).select_related("by", "committee")
 
 
 def history_page(request: HttpRequest, page: admin.ModelAdmin, row: Model) -> HttpResponse:
