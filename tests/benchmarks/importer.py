@@ -49,9 +49,9 @@ def upload(kind: str, rows: int) -> dict[str, Any]:
 def _figures(quarters: tuple[str, ...]) -> Iterator[list[Any]]:
     from targets.models import Target  # noqa: PLC0415
 
-    year = Target.objects.order_by("-period__end").values_list("period__end__year", flat=True)[0]
+    year = _year()
     targets = Target.objects.filter(
-        period__code=str(year - 1), plan__isnull=False, indicator__is_assessed=True
+        period__code=year, plan__isnull=False, indicator__is_assessed=True
     )
     names = ("committee__slug", "indicator__slug", "indicator__measure", "plan__value")
     chance = random.Random(1)  # noqa: S311 - figures, not secrets
@@ -61,7 +61,15 @@ def _figures(quarters: tuple[str, ...]) -> Iterator[list[Any]]:
             value = (plan * share).quantize(Decimal("0.01"))
             if measure == "milestone":
                 value = Decimal(1)
-            yield [committee, indicator, f"{year - 1}-{quarter}", value, None, None, "đo"]
+            yield [committee, indicator, f"{year}-{quarter}", value, None, None, "", "đo"]
+
+
+def _year() -> str:
+    """The last year but one that there are targets of: it is over."""
+    from targets.models import Target  # noqa: PLC0415
+
+    years = Target.objects.filter(period__kind="year").order_by("-period__code")
+    return years.values_list("period__code", flat=True).distinct()[1]
 
 
 def confirm(key: int, accepts: bool) -> dict[str, Any]:
@@ -97,11 +105,11 @@ def drift() -> dict[str, Any]:
     from targets.models import Target  # noqa: PLC0415
     from targets.standings import computed_standings, drift  # noqa: PLC0415
 
-    last = Target.objects.order_by("-period__end").values_list("period__end__year", flat=True)[0]
-    rows = Target.objects.filter(period__code=str(last - 1))
+    year = _year()
+    rows = Target.objects.filter(period__code=year)
     rows = rows.select_related("indicator", "period", "committee").order_by("pk")[:2000]
     wrong = sum(bool(drift(target, standing)) for target, standing in computed_standings(rows))
-    counts = sum(1 for _ in rollups.drifted(Period.objects.get(code=str(last - 1))))
+    counts = sum(1 for _ in rollups.drifted(Period.objects.get(code=year)))
     return {"standings": wrong, "counts": counts}
 
 

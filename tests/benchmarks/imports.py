@@ -26,6 +26,7 @@ from tests.benchmarks.worker import ROOT
 
 ROWS = 50_000
 LOOK = 0.2
+WHY = "SELECT message FROM targets_import WHERE id = {}"
 STATE = "SELECT state, rows_total, rows_checked, rows_written FROM targets_import WHERE id = {}"
 SQLITE = "sqlite:///"
 NOTE = (
@@ -96,7 +97,8 @@ class Watched:
         """The figures."""
         state = _asked(self._databases.measured, STATE.format(self._key))[0]
         if state not in ("ready", "done"):
-            message = f"the import ended as {state}"
+            why = _asked(self._databases.measured, WHY.format(self._key))[0]
+            message = f"the import ended as {state}: {why}"
             raise RuntimeError(message)
         writing = self._writing[-1] - self._writing[0] if self._writing else 0.0
         return {
@@ -121,7 +123,7 @@ class Watched:
         self._waits.append(json.loads(output)["waited"])
 
 
-def _child(databases: Databases, kind: str, **values: Any) -> dict[str, Any]:
+def _child(databases: Databases, kind: str, /, **values: Any) -> dict[str, Any]:
     process = _start(databases, kind)
     output, _errors = process.communicate(json.dumps(values) + "\n")
     if process.returncode:
