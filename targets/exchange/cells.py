@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+from functools import cache
 from typing import Protocol
 
 from config.text import nfc
@@ -17,6 +18,8 @@ from config.text import nfc
 MB = 1024 * 1024
 # Line breaks of old Macs as Excel escapes them, zero-width characters that come with pasted text.
 _UNSEEN = re.compile("_x000[dD]_|[\x00-\x08\x0b-\x1f\x7f\u200b-\u200d\u2060\ufeff\ufffe\uffff]")
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.ASCII)
 
 
 class Unreadable(Exception):  # noqa: N818 - it is the file's fault, not an error
@@ -148,10 +151,15 @@ def corners(area: str) -> tuple[int, int, int, int]:
 
 def place(address: str) -> tuple[int, int]:
     """Row and column of “G12”; ``ValueError`` for anything else."""
-    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7})", address, re.ASCII)
+    match = _ADDRESS.fullmatch(address)
     if not match:
         raise ValueError(address)
+    return int(match[2]), _number(match[1])
+
+
+@cache
+def _number(name: str) -> int:
     column = 0
-    for letter in match[1]:
+    for letter in name:
         column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
+    return column

@@ -82,11 +82,11 @@ def _weigh(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> N
     if not name.endswith((".xml", ".rels")):
         return
     light = _LIGHT if "/worksheets/" in name or name.endswith("sharedstrings.xml") else ()
-    cells, others = count(1), count(1)
+    most, cells, others = limits.cells * 3, count(1), count(1)
 
     def started(tag: str, _attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] in light:
-            is_too_much = next(cells) > limits.cells * 3
+            is_too_much = next(cells) > most
         else:
             is_too_much = next(others) > _MOST_OTHERS
         if is_too_much:

@@ -192,8 +192,7 @@ def _cell(cell: Any, row: int, column: int) -> Cell:
     if value is None:
         return Cell(row, column)
     if type_ == "n":
-        # Not every program writes styles for cells without any.
-        return _number(row, column, value, cell.number_format if cell.has_style else "")
+        return _number(row, column, value, _format_of(cell))
     kind = _KINDS.get(type_, Kind.TEXT)
     if kind is Kind.DATE:
         text = _day(value)
@@ -205,6 +204,14 @@ def _cell(cell: Any, row: int, column: int) -> Cell:
     if not text:
         return Cell(row, column)
     return Cell(row, column, kind, text)
+
+
+def _format_of(cell: Any) -> str:
+    try:
+        return cell.number_format or ""
+    except IndexError:
+        # Not every program writes the styles that its cells refer to.
+        return ""
 
 
 def _number(row: int, column: int, value: float, number_format: str) -> Cell:
