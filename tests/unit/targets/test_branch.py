@@ -171,6 +171,7 @@ def fill(committee: Committee) -> None:
 
 def test_queries_do_not_grow_with_the_country(client: Client, country: Country) -> None:
     client.force_login(make_user())
+    client.get("/")  # from here on it is known whose the session is
     for committee in (country.centre, country.province):
         fill(committee)
         make_flag(make_citation(make_score(committee)))
