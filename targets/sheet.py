@@ -83,6 +83,16 @@ class Sheet:
         return [line for line in self.lines if line.is_touched]
 
     @property
+    def wrong(self) -> list[Line]:
+        """The rows that keep the sheet from being saved."""
+        return [each for each in self.touched if each.errors or each.asks_confirmation]
+
+    @property
+    def doubtful(self) -> list[Line]:
+        """The rows to look at before it is saved: wrong, or written by somebody else since."""
+        return [each for each in self.touched if each in self.wrong or each.is_overtaken]
+
+    @property
     def may_accept(self) -> bool:
         """Whether the user also accepts figures of this committee."""
         return reach_of(self.user).covers(Action.APPROVE, self.committee.path)
@@ -96,7 +106,7 @@ class Sheet:
         """Understand what was typed; whether nothing is wrong, and what is unusual confirmed."""
         for line in self.lines:
             line.read()
-        return not any(line.errors or line.asks_confirmation for line in self.touched)
+        return not self.wrong
 
     def take_errors(self, error: ValidationError) -> None:
         """Put what ``targets.entering.enter`` refused where it belongs."""

@@ -39,7 +39,7 @@ class Outlook(NamedTuple):
     period: Period
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """A row of the sheet; ``typed`` is what its boxes hold, ``was`` what they held when shown."""
 

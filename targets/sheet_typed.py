@@ -77,8 +77,12 @@ class Typed:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same words in the boxes."""
-        told = (self.value, self.is_estimate, self.note, self.reason)
+        """The same for boxes that say the same: “3200,5” is “3.200,5”."""
+        try:
+            value = figure_text(*_parsed(self.value))
+        except ValidationError:
+            value = self.value
+        told = (value, self.is_estimate, self.note, self.reason)
         return sha256(repr(told).encode()).hexdigest()[:16]
 
     def with_token(self, token: str) -> Self:
@@ -107,11 +111,13 @@ def figure_text(value: Decimal | None, total: Decimal | None = None) -> str:
 
 def read_figure(text: str, indicator: Indicator) -> tuple[Decimal | None, Decimal | None]:
     """The value, and of how many, that a box says; ``ValidationError`` asks what was meant."""
+    # As a cell of a spreadsheet is copied.
+    return _parsed(text.removesuffix("%") if indicator.is_percentage else text)
+
+
+def _parsed(text: str) -> tuple[Decimal | None, Decimal | None]:
     if not text:
         return None, None
-    if indicator.is_percentage:
-        # As a cell of a spreadsheet is copied.
-        text = text.removesuffix("%").rstrip()
     value, slash, total = text.partition("/")
     if not slash:
         return FIELD.clean(value), None

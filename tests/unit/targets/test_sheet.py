@@ -9,11 +9,13 @@ from django.db import DatabaseError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from meetings.models import Committee
+from meetings.models import Change, Committee
+from meetings.models.changes import Via
 from targets import closing, review, sheet
 from targets.models import Actual, Indicator, Submission, Target
 from targets.models.submissions import State
 from targets.sheet import open_sheet
+from targets.sheet_words import a_year_earlier
 from tests.builders import (
     make_actual,
     make_committee,
@@ -187,6 +189,36 @@ def test_saved_sent_and_accepted_in_one_step_by_who_may(
     }
     budget.refresh_from_db()
     assert budget.status == "exceeded"
+
+
+def test_the_history_says_who_entered_it_and_how(
+    clerk: Client, office: Any, unit: Committee, budget: Target
+) -> None:
+    post(clerk, address(unit), "gui", so_thu="105")
+    told = Change.objects.filter(kind="submission").order_by("pk")
+    assert set(told.values_list("by", "via")) == {(office.pk, Via.SHEET)}
+    assert told.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("day", "earlier"),
+    [
+        (date(2024, 2, 29), date(2023, 2, 28)),
+        (date(2025, 2, 28), date(2024, 2, 29)),
+        (date(2024, 2, 28), date(2023, 2, 28)),
+        (date(2024, 6, 30), date(2023, 6, 30)),
+    ],
+)
+def test_the_same_day_of_the_year_before(day: date, earlier: date) -> None:
+    assert a_year_earlier(day) == earlier
+
+
+def test_the_same_figure_written_otherwise_is_no_change(
+    clerk: Client, office: Any, unit: Committee, budget: Target
+) -> None:
+    accepted(budget, office, "1000")
+    page = post(clerk, address(unit), so_thu="1.000,0")
+    assert "Không có số nào thay đổi." in page.content.decode()
 
 
 def test_sending_sends_what_was_saved_before(

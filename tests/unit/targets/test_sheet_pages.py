@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
@@ -19,11 +20,13 @@ from tests.builders import (
     make_committee,
     make_indicator,
     make_period,
+    make_sector,
     make_target,
     make_user,
 )
 from tests.unit.targets.sheets import address, boxes, line_of, post, send
 from tests.unit.test_admin_fuzz import GARBAGE
+from tests.unit.test_catalogues import MARKED_LETTERS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 SHEETS = "/quan-tri/bang-so-lieu/"
@@ -111,6 +114,30 @@ def test_how_far_each_sheet_has_come(clerk: Client, unit: Committee, budget: Tar
     assert (states["2024-6M"].code, states["2024-6M"].words) == ("draft", ["đang nhập 1"])
     assert (states["2024"].code, states["2024"].has_draft) == ("empty", True)
     assert "2024-6M/?den-ngay=15%2F05%2F2024" in clerk.get(SHEETS).content.decode()
+
+
+def test_in_english_no_vietnamese_is_left(client: Client) -> None:
+    make_sector(name="Economy")
+    unit = make_committee("Xa Mau", slug="xa-mau")
+    first = make_target(make_indicator("Revenue", slug="thu", unit="USD"), unit, "2024", plan=10)
+    make_target(make_indicator("Poverty", slug="ngheo", unit="%"), unit, "2024", plan=10)
+    make_actual(first, 9)
+    make_actual(indicator=first.indicator, committee=unit, period=make_period("2023"))
+    client.force_login(make_user("office", role="office", committee=unit))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    keep(client, unit, so_ngheo="5")
+    page = client.get(address(unit))
+    send(client, address(unit), boxes(page), so_ngheo="8")
+    answers = [
+        page,
+        client.get(SHEETS),
+        client.get(address(unit)),
+        send(client, address(unit), boxes(page), so_thu="200000", so_ngheo="7"),
+        send(client, address(unit), boxes(page), so_thu="-1", ly_do_thu="x"),
+    ]
+    for answer in answers:
+        html = answer.content.decode().replace("Tiếng Việt", "")
+        assert MARKED_LETTERS.findall(html) == []
 
 
 # --- Nonsense ---------------------------------------------------------------------------------
