@@ -1,6 +1,7 @@
 """A period sheet taken away as a file and brought back: into the draft, and no further."""
 
 from io import BytesIO
+from random import Random
 from typing import Any
 
 import openpyxl
@@ -197,3 +198,18 @@ def test_files_of_others_are_as_if_they_were_not_there(
     assert brought(client, unit, b"x").status_code == 404
     client.force_login(make_user("nguoi-xem", role="reader", committee=unit))
     assert client.get(address(unit, name="sheet-download")).status_code in (302, 404)
+
+
+@on_sqlite
+def test_no_upload_fails(clerk: Client, unit: Committee, budget: Target) -> None:
+    content = typed_over(taken(clerk, unit), G7=105)
+    chance = Random(7)  # noqa: S311 - the same damage each time
+    names = ["a.xlsx", "a.csv", "a\x00/../b.xlsx", "tệp", "x" * 400 + ".xlsx", "<b>.CSV"]
+    for _ in range(40):
+        damaged = bytearray(content)
+        for _ in range(chance.randrange(6)):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        if chance.random() < 0.3:
+            damaged = bytearray(chance.randbytes(chance.randrange(300)))
+        page = brought(clerk, unit, bytes(damaged), chance.choice(names))
+        assert page.status_code == 200
