@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -168,9 +169,11 @@ class _Sentence:
         return name in {field.name for field in many}
 
     def _called(self, name: str) -> str:
+        if self.kind is None:
+            return name
         try:
             return str(self.kind.model._meta.get_field(name).verbose_name)
-        except (AttributeError, models.FieldDoesNotExist):
+        except FieldDoesNotExist:
             return name
 
     def _shown(self, name: str, value: Any) -> str:

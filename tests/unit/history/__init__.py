@@ -1,0 +1,1 @@
+"""The history: what is noted, in which words, for whom."""
