@@ -9,7 +9,7 @@ is the one row that a foreign key names, ``Totals`` are sums and counts of rows.
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Any
@@ -26,9 +26,18 @@ from config.together import Statement
 Known = dict[tuple[type[models.Model], Any], models.Model]
 # Stands for the outer row's column until that is known.
 OUTER = RawSQL("outer_row", ())
+
+
+def read_moment(text: str) -> datetime:
+    """A moment as the databases write it in JSON; SQLite leaves out that it is in UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 READERS = {
     models.BooleanField: bool,
     models.DateField: date.fromisoformat,
+    models.DateTimeField: read_moment,
     models.DecimalField: Decimal,
 }
 

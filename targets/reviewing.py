@@ -15,16 +15,17 @@ from meetings.access import Action, reach_of
 from meetings.models import Committee, Period
 from targets.access import acceptable, enterable, reportable
 from targets.closing import may_close
-from targets.models import PeriodClosing, Submission
+from targets.models import PeriodClosing, Submission, Target
 from targets.models.submissions import State
 from targets.phrases import actual_text, days_text, ratio_text
 from targets.sheet_line import Line, Outlook
 from targets.sheet_lines import lines_of
 from targets.sheet_words import counting_text, person
+from targets.standings import counts_for
 
 # More are not counted: a number on the front page has to cost little.
 MOST_COUNTED = 1000
-MOST_SETTLED = 200
+MOST_SHOWN = 60
 
 
 class Group(NamedTuple):
@@ -48,6 +49,18 @@ def returned_to(user: Any) -> QuerySet[Submission]:
     mine = Q(entered_by=user) | Q(submitted_by=user)
     mine |= Q(committee__path__in=reach.tops(Action.ENTER))
     return Submission.objects.filter(enterable(user), mine, state=State.RETURNED).order_by()
+
+
+def on_the_way(target: Target, user: Any) -> list[Submission]:
+    """The figures of a target's period that nobody has accepted yet, for who may see them."""
+    rows = Submission.objects.open().filter(
+        indicator=target.indicator_id,
+        committee=target.committee_id,
+        covers_to__range=(target.period.start, target.period.end),
+    )
+    people = ("indicator", "period", "entered_by")
+    rows = allowed(user, "view", rows).select_related(*people)
+    return list(rows.order_by("-covers_to", "pk")[:MOST_SHOWN])
 
 
 def at_most(rows: QuerySet) -> int:
@@ -147,6 +160,12 @@ class Figure:
     def outlooks(self) -> list[Outlook]:
         """What its targets become once it is accepted."""
         return self.line.outlooks_with(self.row.as_actual()) if self.line else []
+
+    @property
+    def counts_nowhere(self) -> bool:
+        """Whether it says nothing about any target."""
+        added = self.row.as_actual()
+        return not (self.line and any(counts_for(each, added) for each in self.line.targets))
 
     @cached_property
     def doubts(self) -> list[str]:

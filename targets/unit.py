@@ -12,7 +12,8 @@ from config.ready import Ready
 from meetings.models import Committee, Document, Meeting, Period, Post, Term
 from targets.branch import PERIODS_BESIDE
 from targets.evidence import PRINTS_OF_SCORE, columns
-from targets.models import Actual, Score
+from targets.models import Actual, PeriodClosing, Score, Submission
+from targets.models.submissions import State
 from targets.tables.committees import LEVEL
 
 UNIT = columns(Committee, "note")
@@ -41,6 +42,20 @@ BESIDE = {
     "last_figures": RowList(
         lambda unit: Actual.objects.live().filter(committee=unit).order_by("-covers_to")[:1],
         *("pk", "covers_to"),
+    ).of("id"),
+    "announced": RowList(
+        lambda unit: Submission.objects.filter(committee=unit, state=State.PUBLISHED).order_by(
+            "-published_at"
+        )[:1],
+        *("pk", "published_at"),
+        *columns(Period, at="period__"),
+    ).of("id"),
+    "closed": RowList(
+        lambda unit: PeriodClosing.objects.filter(committee=unit, reopened_at=None).order_by(
+            "-closed_at"
+        )[:1],
+        *("pk", "closed_at"),
+        *columns(Period, at="period__"),
     ).of("id"),
     "any_post": RowList(lambda unit: Post.objects.filter(body=unit).order_by()[:1], "pk").of("id"),
     "any_meeting": RowList(

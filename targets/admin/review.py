@@ -56,12 +56,16 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if review is None:
         raise Http404
     problems: list[str] = []
+    if request.GET.get("chon") == "khong":
+        choose(review, set())
     if request.method == "POST":
         try:
             told = _done(review, request.POST)
         except ValidationError as error:
             problems = error.messages
-            _keep(review, request.POST)
+            if request.POST.get("viec") in DECISIONS:
+                chosen = request.POST.getlist("chon")
+                choose(review, {each.partition(".")[0] for each in chosen})
         else:
             messages.success(request, told)
             return HttpResponseRedirect(reverse("admin:review", args=[slug, code]))
@@ -69,6 +73,8 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _t("Duyệt số liệu"),
         "subtitle": f"{committee.name} · {capfirst(str(period))}",
+        # The table needs the width.
+        "is_nav_sidebar_enabled": False,
         "review": review,
         "period_name": capfirst(str(period)),
         "problems": problems,
@@ -118,6 +124,7 @@ def _reopen(review: Review, posted: Mapping[str, Any]) -> str:
     return _t("Đã mở lại kỳ.")
 
 
+DECISIONS = ("duyet", "tra-lai")
 WORK: Mapping[str, Callable[[Review, Mapping[str, Any]], str]] = {
     "duyet": _accept,
     "tra-lai": _give_back,
@@ -140,12 +147,10 @@ def _chosen(posted: Any) -> list[Submission]:
     return rows
 
 
-def _keep(review: Review, posted: Any) -> None:
-    """Leave the ticks as they were sent."""
-    if posted.get("viec") in {"duyet", "tra-lai"}:
-        chosen = {each.partition(".")[0] for each in posted.getlist("chon")}
-        for figure in review.figures:
-            figure.is_chosen = str(figure.row.pk) in chosen
+def choose(review: Review, keys: set[str]) -> None:
+    """Tick the figures with these keys and no others."""
+    for figure in review.figures:
+        figure.is_chosen = str(figure.row.pk) in keys
 
 
 admin.site.add_page("duyet-so-lieu/", queue, "review-queue")

@@ -17,6 +17,7 @@ from targets.explain import explain
 from targets.models import Actual, Submission, Target
 from targets.models.choices import StatusChoice
 from targets.phrases import actual_text, days_text, plan_text, ratio_text
+from targets.reviewing import on_the_way
 from targets.rows import TargetRow
 from targets.standings import counts_for, thresholds
 
@@ -121,21 +122,9 @@ def panel(target: Target, request: HttpRequest) -> dict[str, Any]:
     start = Actual(indicator=target.indicator, committee=target.committee, period=target.period)
     return {
         "rows": rows[:MOST_FIGURES],
-        "on_the_way": _on_the_way(target, request),
+        "on_the_way": on_the_way(target, request.user),
         "add_url": entry_url(request, start, target=target.pk),
     }
-
-
-def _on_the_way(target: Target, request: HttpRequest) -> list[Submission]:
-    """The figures of the target's period that nobody has accepted yet, for who may see them."""
-    rows = Submission.objects.open().filter(
-        indicator=target.indicator_id,
-        committee=target.committee_id,
-        covers_to__range=(target.period.start, target.period.end),
-    )
-    people = ("indicator", "period", "entered_by")
-    rows = allowed(request.user, "view", rows).select_related(*people)
-    return list(rows.order_by("-covers_to", "pk")[:MOST_FIGURES])
 
 
 def entry_url(request: HttpRequest, figure: Actual, *, target: int | None = None) -> str:

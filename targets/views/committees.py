@@ -33,7 +33,7 @@ from targets.tables.committees import CommitteeTable, with_figures
 from targets.tables.figures import FactTable
 from targets.tables.periods import PeriodTable, ScoreTable
 from targets.unit import NAMED
-from targets.views.context import context_items
+from targets.views.context import announced_items, context_items
 
 WHOLE_TREE = 60
 CHARTED_YEARS = 3
@@ -278,8 +278,9 @@ def context_of(
     sources = Document.objects.filter(pk__in=[key for key in read.distinct() if key])
     sources = sources.order_by(F("issued_on").desc(nulls_last=True), "pk")
     ends = [*(last.covers_to for last in committee.last_figures), *(s.period.end for s in scores)]
-    return context_items(
+    items = context_items(
         periods=[*(row["period"] for row in by_period), *(score.period for score in scores)],
         until=max(ends, default=None),
         sources=[*(score.document for score in scores), *sources[:10]],
     )
+    return [*items, *announced_items(committee.announced, committee.closed)]

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from meetings.models import Document, Period
+from targets.models import PeriodClosing, Submission
 
 NAMED = 3
 
@@ -31,6 +33,22 @@ def context_items(
         items.append(format_html("{}: <b>{}</b>", _("Số liệu đến"), day))
     items.append(_source_links(list(dict.fromkeys(each for each in sources if each))))
     return items
+
+
+def announced_items(
+    announced: Iterable[Submission], closed: Iterable[PeriodClosing]
+) -> list[SafeString]:
+    """The period that a committee has announced last, and the one that it has closed last."""
+    told: dict[Period, list[str]] = {}
+    for row in announced:
+        day = localtime(row.published_at).strftime("%d/%m/%Y")
+        told.setdefault(row.period, []).append(_("đã công bố %(day)s") % {"day": day})
+    for closing in closed:
+        told.setdefault(closing.period, []).append(_("đã khóa"))
+    return [
+        format_html("{}: {}", _("Số liệu %(period)s") % {"period": period.label}, ", ".join(words))
+        for period, words in told.items()
+    ]
 
 
 def _span(periods: list[Period]) -> str:

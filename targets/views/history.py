@@ -1,4 +1,4 @@
-"""What was written to a target, its plans and its figures: by whom, when, why.
+"""What was written to a target, its plans and its figures, by whom, when, why; what is on its way.
 
 For whoever serves the branch, whatever the role; not kept, as it depends on the reader.
 """
@@ -11,6 +11,7 @@ from config.access import may
 from config.tables import BoundedPaginator
 from meetings.stories import changes_of
 from meetings.telling import lines
+from targets.reviewing import on_the_way
 from targets.views.targets import find_target
 
 PAGE = 50
@@ -23,5 +24,10 @@ def target_history(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     pages = BoundedPaginator(changes_of(target, request.user), PAGE)
     shown = pages.get_page(request.GET.get("page"))
-    context = {"target": target, "lines": lines(shown.object_list), "shown": shown}
+    context = {
+        "target": target,
+        "on_the_way": on_the_way(target, request.user),
+        "lines": lines(shown.object_list),
+        "shown": shown,
+    }
     return render(request, "targets/target_history.html", context)

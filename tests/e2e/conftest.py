@@ -2,7 +2,7 @@
 
 `site` is the address of a live server with the data of fixtures/, fresh for each test. `page` fails
 its test on console errors, script errors, CSP reports and requests that leave the server.
-`sign_in("office")` signs the page in.
+`sign_in("office", "approver")` signs the page in.
 """
 
 import sqlite3
@@ -107,13 +107,14 @@ def page(browser: Browser, site: str, problems: list[str]) -> Iterator[Page]:
 
 
 @pytest.fixture
-def sign_in(page: Page, site: str) -> Callable[[str], None]:
-    """Sign the page in as somebody who serves every root in this role."""
+def sign_in(page: Page, site: str) -> Callable[..., None]:
+    """Sign the page in as somebody who serves every root in these roles."""
 
-    def sign_in_as(role: str) -> None:
-        user = get_user_model().objects.create(username=role)
+    def sign_in_as(*roles: str) -> None:
+        user = get_user_model().objects.create(username="-".join(roles))
         for root in Committee.objects.filter(parent=None):
-            Membership.objects.create(user=user, committee=root, role=role)
+            for role in roles:
+                Membership.objects.create(user=user, committee=root, role=role)
         client = Client()
         client.force_login(user)
         session = client.cookies["sessionid"].value

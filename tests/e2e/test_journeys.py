@@ -80,11 +80,13 @@ def test_useful_without_javascript(browser: Browser, site: str) -> None:
     context.close()
 
 
-def test_office_enters_the_next_figure(page: Page, sign_in: Callable[[str], None]) -> None:
+def test_office_of_one_person_enters_the_next_figure(
+    page: Page, sign_in: Callable[..., None]
+) -> None:
     target = Target.objects.get(
         indicator__slug="ket-nap-dang-vien", committee__slug="thanh-uy-bac-kan", period__code="2024"
     )
-    sign_in("office")
+    sign_in("office", "approver")
     page.goto(f"/quan-tri/targets/target/{target.pk}/change/")
     page.get_by_role("link", name=re.compile("Nhập số")).first.click()
     page.locator("#id_value").fill("một trăm")

@@ -90,19 +90,19 @@ def test_in_english(page: Page) -> None:
 
 
 @pytest.mark.parametrize("path", SIGNED_IN_PAGES)
-def test_signed_in_page(page: Page, sign_in: Callable[[str], None], path: str) -> None:
-    sign_in("office")
+def test_signed_in_page(page: Page, sign_in: Callable[..., None], path: str) -> None:
+    sign_in("office", "approver")
     judge(page, path)
 
 
 @pytest.mark.parametrize("path", ["", "add/"])
-def test_pages_of_roles(page: Page, sign_in: Callable[[str], None], path: str) -> None:
+def test_pages_of_roles(page: Page, sign_in: Callable[..., None], path: str) -> None:
     sign_in("administrator")
     judge(page, f"/quan-tri/meetings/membership/{path}")
 
 
 def test_who_serves_nobody_is_told_so(
-    page: Page, sign_in: Callable[[str], None], settings: Settings, problems: list[str]
+    page: Page, sign_in: Callable[..., None], settings: Settings, problems: list[str]
 ) -> None:
     sign_in("reader")
     Membership.objects.all().delete()

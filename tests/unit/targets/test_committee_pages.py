@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 from pytest_django.fixtures import Settings
 
 from meetings.models import Committee
+from targets import closing, review
 from targets.unit import units
 from targets.views import committees
 from tests.builders import (
@@ -21,8 +23,10 @@ from tests.builders import (
     make_meeting,
     make_post,
     make_score,
+    make_submission,
     make_target,
     make_term,
+    make_user,
     make_verdict,
 )
 
@@ -206,3 +210,20 @@ class TestCommittee:
 
     def test_unknown(self, client: Client) -> None:
         assert client.get("/cap-uy/khong-co/").status_code == 404
+
+
+def test_what_was_announced_and_closed_last_is_said(client: Client) -> None:
+    committee = make_committee(slug="phuong-mot")
+    target = make_target(committee=committee, plan=100)
+    url = "/cap-uy/phuong-mot/"
+    assert "đã khóa" not in client.get(url).content.decode()
+    approver = make_user(is_superuser=True)
+    review.accept([make_submission(target, state="submitted")], by=approver)
+    review.publish(committee, target.period, by=approver)
+    closing.close(committee, target.period, by=approver)
+
+    page = client.get(url).content.decode()
+    assert f"Số liệu năm 2023: đã công bố {localdate():%d/%m/%Y}, đã khóa" in page
+
+    closing.reopen(committee, target.period, by=approver, reason="Thiếu một xã.")
+    assert "đã khóa" not in client.get(url).content.decode()
