@@ -176,12 +176,12 @@ def save(
     return Saved(len(rows), withdrawn, len(sent), len(accepted))
 
 
-def save_sheet(sheet: Sheet, step: Step) -> Saved | None:
+def save_sheet(sheet: Sheet, step: Step, via: Via = Via.SHEET) -> Saved | None:
     """Save what was typed into a sheet that has been checked; ``None``: its rows say why not."""
     entries = [line.entry for line in sheet.touched]
     days = {"as_of": sheet.as_of, "step": step}
     try:
-        with acting(sheet.user, via=Via.SHEET):
+        with acting(sheet.user, via=via):
             return save(sheet.committee, sheet.period, entries, by=sheet.user, **days)
     except OvertakenError as error:
         sheet.problems += error.messages

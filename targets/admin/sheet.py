@@ -26,6 +26,7 @@ from config.forms import read_day
 from config.tables import BoundedPaginator
 from config.text import fold
 from meetings.models import Committee, Period
+from meetings.models.changes import Via
 from meetings.periods import parse_period
 from targets.sheet import Saved, Sheet, Step, open_sheet, save_sheet
 from targets.sheet_drafts import MOST_ROWS, drop_draft, keep_draft
@@ -42,6 +43,7 @@ MOST_WORDS = 8
 VALUE = f"{BOXES['value']}-"
 STEPS = {step.value: step for step in Step}
 PREVIEW, FORGET = "xem-truoc", "bo-nhap"
+FROM_FILE = "tu-tep"
 
 
 def choose(request: HttpRequest) -> HttpResponse:
@@ -99,7 +101,9 @@ def show(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def _save(request: HttpRequest, sheet: Sheet, step: Step, *, is_right: bool) -> HttpResponse:
     if step is Step.ACCEPT and not sheet.may_accept:
         raise PermissionDenied
-    if is_right and (saved := save_sheet(sheet, step)):
+    # A page that shows an uploaded file says so when it is saved.
+    via = Via.FILE if FROM_FILE in request.POST else Via.SHEET
+    if is_right and (saved := save_sheet(sheet, step, via)):
         messages.success(request, _told(saved))
         return HttpResponseRedirect(address(sheet))
     if is_right:
@@ -216,6 +220,7 @@ def page_of(request: HttpRequest, sheet: Sheet, **state: Any) -> HttpResponse:
         "is_running": sheet.period.end > today and not sheet.as_of,
         "has_draft": sheet.draft and request.method == "GET" and sheet.touched,
         "period_name": capfirst(str(sheet.period)),
+        "is_from_file": FROM_FILE in request.POST,
         **state,
     }
     return TemplateResponse(request, "admin/sheet/sheet.html", context)

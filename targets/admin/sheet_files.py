@@ -48,7 +48,7 @@ def upload(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         fill_draft(request.user, committee, period, sheet.last, answer.entries)
         sheet = opened(request, committee, period, day, None)
     sheet.check()
-    return page_of(request, sheet, answer=answer, file_name=file.name)
+    return page_of(request, sheet, answer=answer, file_name=file.name, is_from_file=True)
 
 
 admin.site.add_page(f"{PLACE}tai-ve/", download, "sheet-download")

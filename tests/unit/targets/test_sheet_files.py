@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from meetings.models import Committee
+from meetings.models.changes import Change, Via
 from targets import closing
 from targets.models import SheetDraft, Submission, Target
 from tests.builders import (
@@ -94,10 +95,13 @@ def test_a_file_fills_the_draft_and_is_saved_from_the_sheet(
     assert "1 dòng thay đổi, đã đưa vào bản nháp" in page.content.decode()
     assert not Submission.objects.exists()
     # What a browser would send of this page, with the button pressed.
-    carried = boxes(page) | {"co-thu": line.seen}
+    carried = boxes(page) | {"co-thu": line.seen, "tu-tep": "1"}
+    assert 'name="tu-tep" value="1"' in page.content.decode()
     send(clerk, address(unit), carried)
     row = Submission.objects.get()
     assert (row.value, row.is_estimate, row.note) == (105.5, True, "Chi cục thuế")
+    ways = set(Change.objects.values_list("via", flat=True))
+    assert ways & {Via.FILE, Via.SHEET, Via.ADMIN} == {Via.FILE}
     assert not SheetDraft.objects.exists()
     again = brought(clerk, unit, content)
     assert "không có gì khác với bảng này" in again.content.decode()
