@@ -132,7 +132,8 @@ class _Sentence:
     def _list(self, values: dict[str, Any]) -> str:
         subject = self.kind.subject if self.kind else ()
         told = []
-        for name, value in values.items():
+        for name in self._ordered(values):
+            value = values[name]
             if name in subject or value is None:
                 continue
             told.append(
@@ -142,11 +143,18 @@ class _Sentence:
             )
         return "; ".join(told)
 
+    def _ordered(self, values: dict[str, Any]) -> list[str]:
+        """The fields in the order of their forms, which not every database keeps."""
+        fields = list(self.kind.fields) if self.kind else []
+        return sorted(
+            values, key=lambda name: fields.index(name) if name in fields else len(fields)
+        )
+
     def _changes(self) -> str:
         before, after = self.change.before, self.change.after
         # What a verb of its own has said already.
         said = self.kind.also if self.kind and self.change.verb != Verb.CHANGED else ()
-        names = [name for name in {**before, **after} if name not in said]
+        names = [name for name in self._ordered({**before, **after}) if name not in said]
         return "; ".join(self._change(name, before, after) for name in names)
 
     def _change(self, name: str, before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ from tests.builders import (
 )
 from tests.unit.admin_pages import errors_of, page_of, submit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
