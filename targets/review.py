@@ -99,9 +99,11 @@ def accept(rows: Iterable[Submission], *, by: Any) -> list[Submission]:
 
 def _counted(row: Submission) -> Actual:
     """The figure it makes, which counts from now on."""
+    # What became official since it was entered is not replaced without a reason.
+    correcting = bool(row.reason) or row.is_estimate
     with acting(reason=row.reason):
         try:
-            return record_actual(row.as_actual(), correcting=True)
+            return record_actual(row.as_actual(), correcting=correcting)
         except ValidationError as error:
             told = [f"{row.indicator}: {message}" for message in error.messages]
             raise ValidationError(told) from error

@@ -314,8 +314,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "số liệu chờ duyệt",
-                "verbose_name_plural": "số liệu chờ duyệt",
+                "verbose_name": "số liệu gửi duyệt",
+                "verbose_name_plural": "số liệu gửi duyệt",
                 "ordering": ["-entered_at", "-pk"],
                 "indexes": [
                     models.Index(

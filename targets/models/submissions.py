@@ -184,8 +184,8 @@ class Submission(CoversDays, AtomicWrites):
     seen_by = Led()
 
     class Meta:
-        verbose_name = _("số liệu chờ duyệt")
-        verbose_name_plural = pgettext_lazy("nhiều", "số liệu chờ duyệt")
+        verbose_name = _("số liệu gửi duyệt")
+        verbose_name_plural = pgettext_lazy("nhiều", "số liệu gửi duyệt")
         ordering = ["-entered_at", "-pk"]
         indexes = [
             models.Index(fields=["committee", "period", "state"], name="submission_of_sheet"),

@@ -290,6 +290,21 @@ def test_an_official_figure_is_corrected_with_a_reason_and_both_stay(target: Tar
     assert (added.reason, added.by, added.via) == ("Nhầm dấu phẩy.", approver, "review")
 
 
+def test_what_became_official_meanwhile_is_not_replaced_without_a_reason(target: Target) -> None:
+    row = sent(target, "105")
+    record_actual(one(target, value=Decimal(100)).as_actual())
+    with pytest.raises(ValidationError, match="Đã có số liệu"):
+        review.accept([row], by=serving("approver", target.committee))
+    assert Actual.objects.get().value == 100
+
+
+def test_an_estimate_gives_way_to_a_later_one(target: Target) -> None:
+    approver = serving("approver", target.committee)
+    for value in ("101", "103"):
+        review.accept([sent(target, value, is_estimate=True)], by=approver)
+    assert [row.value for row in Actual.objects.filter(is_live=True)] == [103]
+
+
 def test_an_estimate_takes_no_official_figures_place(target: Target) -> None:
     make_actual(target, 100)
     with pytest.raises(ValidationError, match="không thay bằng số ước"):
