@@ -28,6 +28,7 @@ from targets.exchange.cells import Cell, Kind
 
 # As ``targets.models.catalogue.FIGURE`` holds it.
 WHOLE, PLACES = 14, 6
+_TOO_LONG = f"Số quá dài: tối đa {WHOLE} chữ số trước và {PLACES} chữ số sau dấu phẩy."
 _POINT = re.compile(r"[+-]?\d+\.\d+", re.ASCII)
 _ENGLISH = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _DOTTED_ONCE = re.compile(r"[+-]?\d{1,3}\.\d{3}", re.ASCII)
@@ -129,10 +130,11 @@ def _words(text: str, unit: str) -> str:
 def _stored(cell: Cell, unit: str) -> Figure:
     """A number of the spreadsheet's own."""
     assert cell.number is not None
-    value = cell.number
+    value = cell.number * 100 if cell.is_percent else cell.number
     notice = ""
+    if abs(value) >= 10**WHOLE:
+        raise ValueError(_TOO_LONG)
     if cell.is_percent:
-        value = value * 100
         shown = numbers.show(numbers.rounded(value, PLACES))
         if not unit.startswith("%"):
             raise ValueError(
@@ -140,7 +142,7 @@ def _stored(cell: Cell, unit: str) -> Figure:
                 "định dạng phần trăm của ô."
             )
         notice = f"Ô định dạng phần trăm, được hiểu là {shown}."
-    if abs(value) < 10**WHOLE and value != round(value, PLACES):
+    if value != round(value, PLACES):
         value = numbers.rounded(value, PLACES)
         notice = f"Số có nhiều hơn {PLACES} chữ số thập phân, được làm tròn thành "
         notice += f"{numbers.show(value)}."
@@ -158,9 +160,7 @@ def _of_how_many(text: str, bare: str) -> Figure:
 def _held(value: Decimal) -> Decimal:
     """The value when the register can hold it."""
     if abs(value) >= 10**WHOLE or value != round(value, PLACES):
-        raise ValueError(
-            f"Số quá dài: tối đa {WHOLE} chữ số trước và {PLACES} chữ số sau dấu phẩy."
-        )
+        raise ValueError(_TOO_LONG)
     return value
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.core import signing
 
-from targets.exchange.cells import tidy
+from targets.exchange.cells import Row, tidy
 from targets.exchange.columns import LABELS, figure_text
 from targets.exchange.rows import SheetData, SheetRow
 
@@ -19,6 +19,8 @@ LABEL = "Nhận dạng (giữ nguyên)"
 _SALT = "targets.exchange"
 # A spreadsheet's cell holds 32 767 characters; one that begins with a dash would be a formula.
 _PIECE, _MARK = 8000, "#"
+# No manifest is shorter than its signature; a cell of a label may begin with the mark, too.
+_SHORTEST = 40
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,11 @@ def joined(found: list[str]) -> Manifest | None:
     if content.get("format") != FORMAT:
         return None
     return Manifest(*content["sheet"], {key: _read(row) for key, row in content["rows"].items()})
+
+
+def is_line(row: Row) -> bool:
+    """Whether a line of a CSV file holds the manifest, also when its label has lost its marks."""
+    return len(row) > 1 and row[1].text.startswith(_MARK) and len(row[1].text) > _SHORTEST
 
 
 def as_written(row: SheetRow) -> Written:

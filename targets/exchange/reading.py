@@ -27,6 +27,10 @@ ALTERED = (
     "Phần nhận dạng của tệp đã bị sửa, hoặc tệp do bản cài đặt khác của chương trình làm ra: "
     f"{AGAIN}"
 )
+NO_MARKS = (
+    "Tệp CSV đã mất dấu tiếng Việt khi lưu (chữ thành “?”): hãy lưu lại, chọn “CSV UTF-8”, hoặc "
+    "dùng bảng Excel (.xlsx)."
+)
 NO_HEADINGS = (
     "Không tìm thấy dòng tiêu đề của bảng (TT, Chỉ tiêu, …, Thực hiện): các tiêu đề không được "
     f"sửa hay xóa; {AGAIN}"
@@ -52,8 +56,11 @@ def _manifest_of(book: Book) -> Manifest:
             raise Unreadable(UNKNOWN)
         pieces = [row[0].text for row in book.table(manifest.SHEET).rows()]
     else:
-        lines = (row for row in book.table().rows() if row[0].text == manifest.LABEL)
-        pieces = [cell.text for cell in next(lines, ())[1:]]
+        lines = [row for row in book.table().rows() if manifest.is_line(row)]
+        found = [row for row in lines if row[0].text == manifest.LABEL]
+        if lines and not found:
+            raise Unreadable(NO_MARKS)
+        pieces = [cell.text for row in found[:1] for cell in row[1:]]
     if not pieces:
         raise Unreadable(UNKNOWN)
     found = manifest.joined(pieces)

@@ -92,6 +92,7 @@ def test_figures_that_could_be_read_in_two_ways_are_told(
         (cell("TRUE", Kind.LOGICAL), "ô G12 là giá trị TRUE (đúng/sai), không phải số"),
         (number("0.613", is_percent=True), "Ô đang hiện 61,3% nhưng đơn vị là “tỷ đồng”: nhập lại"),
         (number("1e300"), "Số quá dài"),
+        (number("1e300", is_percent=True), "Số quá dài"),
     ],
 )  # fmt: skip
 def test_anything_else_is_asked_about(stored: Cell, asked: str) -> None:

@@ -362,6 +362,14 @@ def test_a_made_up_or_missing_identity() -> None:
     assert lost == missing
 
 
+def test_csv_that_lost_its_marks_is_told() -> None:
+    lost = CSV.decode("utf-8-sig").encode("cp1252", errors="replace")
+    assert problems(back(BytesIO(lost), name="a.csv")) == [
+        "Tệp CSV đã mất dấu tiếng Việt khi lưu (chữ thành “?”): hãy lưu lại, chọn “CSV UTF-8”, hoặc "
+        "dùng bảng Excel (.xlsx)."
+    ]
+
+
 def test_a_file_that_cannot_be_opened_is_a_problem_of_the_file() -> None:
     assert problems(back(package("xl/vbaProject.bin")))[0].startswith("Tệp có chứa macro")
 
