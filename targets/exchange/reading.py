@@ -57,10 +57,10 @@ def _manifest_of(book: Book) -> Manifest:
         pieces = [row[0].text for row in book.table(manifest.SHEET).rows()]
     else:
         lines = [row for row in book.table().rows() if manifest.is_line(row)]
-        found = [row for row in lines if row[0].text == manifest.LABEL]
-        if lines and not found:
+        whole = [row for row in lines if row[0].text == manifest.LABEL]
+        if lines and not whole:
             raise Unreadable(NO_MARKS)
-        pieces = [cell.text for row in found[:1] for cell in row[1:]]
+        pieces = [cell.text for row in whole[:1] for cell in row[1:]]
     if not pieces:
         raise Unreadable(UNKNOWN)
     found = manifest.joined(pieces)

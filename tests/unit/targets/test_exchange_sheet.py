@@ -365,8 +365,8 @@ def test_a_made_up_or_missing_identity() -> None:
 def test_csv_that_lost_its_marks_is_told() -> None:
     lost = CSV.decode("utf-8-sig").encode("cp1252", errors="replace")
     assert problems(back(BytesIO(lost), name="a.csv")) == [
-        "Tệp CSV đã mất dấu tiếng Việt khi lưu (chữ thành “?”): hãy lưu lại, chọn “CSV UTF-8”, hoặc "
-        "dùng bảng Excel (.xlsx)."
+        "Tệp CSV đã mất dấu tiếng Việt khi lưu (chữ thành “?”): hãy lưu lại, chọn “CSV UTF-8”, "
+        "hoặc dùng bảng Excel (.xlsx)."
     ]
 
 
