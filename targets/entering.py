@@ -37,6 +37,11 @@ ENTERED = ("value", "total", "is_estimate", "note", "reason")
 # What a form of one figure asks for.
 WHOLE = (*ENTERED, "qualifier", "ratio_to_plan", "document")
 
+# What nobody types: a relation would be looked up for each row.
+UNASKED = {
+    field.name for field in Submission._meta.fields if field.is_relation or not field.editable
+}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -217,7 +222,7 @@ def problems_of(row: Submission, live: Actual | None) -> list[str]:
     """What is impossible about an entered figure, in sentences."""
     found = []
     try:
-        row.clean_fields(exclude={"indicator", "committee", "period", "document", "entered_at"})
+        row.clean_fields(exclude=UNASKED)
         row.clean_days()
     except ValidationError as error:
         found += error.messages

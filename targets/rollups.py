@@ -54,27 +54,41 @@ def is_counted(committee: Committee) -> bool:
     return StatusCount.objects.filter(committee__in=Committee.objects.under(committee)).exists()
 
 
+class Shifting:
+    """Targets gathered that have another status now, to be counted all at once.
+
+    They need ``committee`` and ``indicator`` loaded; nothing of them is kept.
+    """
+
+    def __init__(self) -> None:
+        self._changes: dict[Key, Counter] = {}
+        self._paths: dict[int, str] = {}
+
+    def add(self, moves: Iterable[tuple[Target, str, str]]) -> None:
+        """Take these along: (target, old, new)."""
+        for target, old, new in moves:
+            was, now = column_of(old, target.basis), column_of(new, target.basis)
+            if was == now or not target.indicator.is_assessed:
+                continue
+            self._paths[target.committee_id] = target.committee.path
+            key = (target.committee_id, target.period_id, target.indicator.sector_id, OWN)
+            self._changes.setdefault(key, Counter()).update({was: -1, now: 1})
+
+    def count(self, before: Sequence[Statement] = (), after: Sequence[Statement] = ()) -> None:
+        """Count them; needs a transaction. What is written before and after goes the same way."""
+        _apply(self._changes, self._paths, before, after)
+
+
 def shift(
     moves: Iterable[tuple[Target, str, str]],
     *,
     before: Sequence[Statement] = (),
     after: Sequence[Statement] = (),
 ) -> None:
-    """Count targets under their new status instead of the old: (target, old, new).
-
-    Needs ``committee`` and ``indicator`` loaded, and a transaction. What is written
-    ``before`` and ``after`` the counts goes the same way.
-    """
-    changes: dict[Key, Counter] = {}
-    paths: dict[int, str] = {}
-    for target, old, new in moves:
-        was, now = column_of(old, target.basis), column_of(new, target.basis)
-        if was == now or not target.indicator.is_assessed:
-            continue
-        paths[target.committee_id] = target.committee.path
-        key = (target.committee_id, target.period_id, target.indicator.sector_id, OWN)
-        changes.setdefault(key, Counter()).update({was: -1, now: 1})
-    _apply(changes, paths, before, after)
+    """Count targets under their new status instead of the old, as ``Shifting`` does."""
+    shifting = Shifting()
+    shifting.add(moves)
+    shifting.count(before, after)
 
 
 @transaction.atomic

@@ -169,7 +169,9 @@ def _write(upload: Import, names: Names, content: Content, progress: Progress) -
 
     @retried
     def all_of_it() -> None:
-        made = write(order, lambda done: progress(rows_written=done))
+        write(order, lambda done: progress(rows_written=done), keep)
+
+    def keep(made: list[int]) -> None:
         files.keep_list(upload, Kind.MADE, made)
         progress.finish(
             state=ImportState.DONE,

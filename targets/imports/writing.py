@@ -58,8 +58,8 @@ def may_accept(lines: list[Line], user: Any) -> bool:
     return bool(paths) and all(reach.covers(Action.APPROVE, path) for path in paths)
 
 
-def write(order: Order, tell: Tell) -> list[int]:
-    """Write everything; returns the keys of the figures. Needs a transaction.
+def write(order: Order, tell: Tell, keep: Callable[[list[int]], None]) -> None:
+    """Write everything, and what ``keep`` writes of the keys of the figures. In a transaction.
 
     Raises ``ChangedMeanwhileError`` when something is not as it was when it was checked.
     """
@@ -70,17 +70,18 @@ def write(order: Order, tell: Tell) -> list[int]:
         raise ChangedMeanwhileError
     judgement, made, done = Judgement(), [], 0
     for batch in judgement.of(order.lines, accepts=order.accepts):
-        rows = [each for each in batch if each.outcome is not Outcome.SAME]
-        made += _stored(rows, order)
+        made += _stored([each for each in batch if each.outcome is not Outcome.SAME], order)
         done += len(batch)
         tell(done)
     if judgement.problems or judgement.fingerprint != order.fingerprint:
         raise ChangedMeanwhileError
+    moved = rollups.Shifting()
+    if order.accepts and made:
+        _settle(targets, moved, lambda: tell(done))
+    keep(made)
     if made:
-        moves = _settled(targets, lambda: tell(done)) if order.accepts else []
         versions = {line.committee.pk for line in order.lines}
-        rollups.shift(moves, after=touching(versions | ({GENERAL} if order.periods else set())))
-    return made
+        moved.count(after=touching(versions | ({GENERAL} if order.periods else set())))
 
 
 def _store_periods(periods: list[Period]) -> None:
@@ -136,10 +137,9 @@ def _stored(judged: list[Judged], order: Order) -> list[int]:
     if order.accepts:
         history.note(Verb.ACCEPTED, rows)
     else:
-        history.note(Verb.ADDED, fresh)
         before = {each.row.pk: each.before for each in judged if each.before is not None}
-        history.note(Verb.CHANGED, known, before=before)
-        history.note(Verb.SUBMITTED, rows)
+        history.note(Verb.ADDED, fresh)
+        history.note(Verb.SUBMITTED, known, before=before)
     return [row.pk for row in rows]
 
 
@@ -176,13 +176,11 @@ def _retire(judged: list[Judged]) -> None:
         Actual.objects.filter(pk__in=[row.pk for row in rows]).update(is_live=False)
 
 
-def _settled(targets: list[int], beat: Callable[[], None]) -> list[Any]:
+def _settle(targets: list[int], moved: rollups.Shifting, beat: Callable[[], None]) -> None:
     """Store the standings of these targets; what that moves in the counts is left to do."""
     rows = Target.objects.select_related("indicator", "period", "committee")
-    moves: list[Any] = []
     for some in batches(targets):
-        stores, moved = storing(computed_standings(rows.filter(pk__in=some).order_by("pk")))
+        stores, moves = storing(computed_standings(rows.filter(pk__in=some).order_by("pk")))
         together(stores)
-        moves += moved
+        moved.add(moves)
         beat()
-    return moves

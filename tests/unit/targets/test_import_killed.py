@@ -36,7 +36,7 @@ def pause(*args, **kwargs):
     print("here", flush=True)
     time.sleep(120)
 if {step!r} == "writing":
-    writing.rollups.shift = pause
+    writing.rollups.Shifting.count = pause
 else:
     work.files.keep_list = pause
 work.run()
