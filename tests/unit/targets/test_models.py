@@ -11,7 +11,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 
 from meetings.models import Committee
-from targets.models import Actual, Citation, Contradiction, StatusCount, Target
+from targets.models import Actual, Citation, Contradiction, SheetDraft, StatusCount, Target
 from tests.builders import (
     make_actual,
     make_citation,
@@ -24,6 +24,7 @@ from tests.builders import (
     make_score,
     make_sector,
     make_target,
+    make_user,
     make_verdict,
 )
 from tests.unit import constraints
@@ -53,6 +54,13 @@ def scores(*periods: str) -> models.Model:
     committee = make_committee()
     for period in periods:
         row = make_score(committee, period)
+    return row
+
+
+def drafts(*days: str) -> SheetDraft:
+    user, committee, period = make_user(), make_committee(), make_period()
+    for day in days:
+        row = SheetDraft.objects.create(user=user, committee=committee, period=period, as_of=day)
     return row
 
 
@@ -346,6 +354,11 @@ CASES = [
         "verdict_has_ground",
         lambda: make_verdict(origin="rumour", reason="Nghe nói."),
         lambda: make_verdict(origin="printed", reason=""),
+    ),
+    Case(
+        "sheet_draft_once",
+        lambda: drafts("2023-06-30", "2023-06-30"),
+        lambda: drafts("2023-06-30", "2023-12-31"),
     ),
     *submission_cases.CASES,
 ]
