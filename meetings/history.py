@@ -3,7 +3,7 @@
 Every ``save`` and ``delete`` of a model with a history (``meetings.tracking``) is noted by
 itself, in the same transaction (``meetings.watching``). Writes past the signals (``update``,
 ``bulk_create``) say so with ``note``. Who writes, and why, is said around them by ``acting``.
-Rows of ``loaddata`` and ``make_country`` have no author and are not noted.
+Rows of ``loaddata``, and those that ``make_country`` writes in bulk, are not noted.
 
 Not django-simple-history: it sees ``save`` and ``delete`` alone, none of the ``update`` calls of
 ``targets.actions``; a row that was loaded has no first version, so that what its first change
