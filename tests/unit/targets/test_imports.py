@@ -1,15 +1,23 @@
 """Large imports: what a file changes, what is wrong with it, and all or nothing."""
 
+from datetime import timedelta
+from decimal import Decimal
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from meetings.models import Change
-from targets.imports import files
-from targets.models import Actual, ImportPart, Submission
+from meetings.models import Change, Period
+from targets.closing import close
+from targets.entering import Entry, Place, enter
+from targets.imports import files, work, writing
+from targets.models import Actual, Import, ImportPart, Submission
 from targets.models.imports import ImportState
-from tests.builders import make_actual, make_committee
-from tests.unit.targets.import_cases import ROWS, checked, place, written
+from tests.builders import make_actual, make_committee, make_indicator, make_user
+from tests.unit.targets.import_cases import ROWS, checked, place, uploaded, written
 
 pytestmark = pytest.mark.django_db
 __all__ = ["place"]
@@ -108,3 +116,128 @@ def test_every_problem_has_its_row_and_column(place: SimpleNamespace) -> None:
     assert upload.unknown["indicator"] == [["thu nhập", 1]]
     assert written(upload).state == ImportState.READY
     assert not Submission.objects.exists()
+
+
+def test_a_reporter_imports_what_is_assigned_to_him(place: SimpleNamespace) -> None:
+    agency = make_committee("Phòng Tài chính", place.root, slug="tai-chinh")
+    place.target.lead_agency = agency
+    place.target.save()
+    reporter = make_user(role="reporter", committee=agency)
+
+    upload = checked(reporter, ROWS)
+
+    assert [problem[2] for problem in upload.problems] == [
+        "Chỉ tiêu này không được giao cho bạn ở cấp ủy này."
+    ]
+    assert written(checked(reporter, ROWS[:1])).state == ImportState.DONE
+    assert Submission.objects.get().submitted_by == reporter
+
+
+def test_rights_taken_away_meanwhile_write_nothing(place: SimpleNamespace) -> None:
+    upload = checked(place.office, ROWS)
+    place.office.memberships.all().delete()
+    written(upload)
+    assert upload.state == ImportState.FAILED
+    assert not Submission.objects.exists()
+
+
+def test_a_closed_period_is_a_problem_and_is_not_written(place: SimpleNamespace) -> None:
+    upload = checked(place.head, ROWS)
+    period = place.target.period
+    close(place.ward, period, by=place.head)
+
+    written(upload)
+    # Checked again, since something has changed in between.
+    assert upload.state == ImportState.READY
+    assert upload.problems[0][2].startswith("Năm 2023 đã khóa số liệu")
+    assert not Submission.objects.exists()
+
+
+def test_an_official_figure_is_corrected_for_a_reason_alone(place: SimpleNamespace) -> None:
+    make_actual(place.target, "90")
+    without = checked(place.head, ROWS[:1])
+    assert without.problems == [[2, "", "Số chính thức đã được duyệt: nêu lý do sửa."]]
+
+    row = (*ROWS[0], "", "", "", "in nhầm")
+    written(checked(place.head, [row]), accepts=True)
+
+    assert Actual.objects.get(is_live=True).revision == 2
+    replaced = Change.objects.get(kind="actual", verb="replaced", via="import")
+    assert replaced.reason == "in nhầm"
+
+
+def test_what_somebody_writes_in_between_is_shown_before_it_is_replaced(
+    place: SimpleNamespace,
+) -> None:
+    upload = checked(place.office, ROWS)
+    entry = Entry(place.income, Decimal(77), seen=Place().token)
+    enter(place.ward, place.target.period, [entry], by=place.head)
+
+    written(upload)
+    assert upload.state == ImportState.READY
+    assert upload.message.startswith("Dữ liệu đã thay đổi sau lần kiểm tra trước")
+    assert (upload.counts["new"], upload.counts["changed"]) == (1, 1)
+    assert Submission.objects.get().value == 77
+
+    written(upload)
+    assert Submission.objects.get(indicator=place.income).value == Decimal("3200.5")
+    told = Change.objects.filter(kind="submission", verb="submitted", via="import").get()
+    assert told.before["value"][0] == "77"
+
+
+def test_a_row_that_cannot_be_stored_leaves_none(
+    place: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = checked(place.head, ROWS)
+    monkeypatch.setattr(writing, "_settle", lambda *args: 1 / 0)
+
+    written(upload, accepts=True)
+
+    assert upload.state == ImportState.FAILED
+    assert upload.message.startswith("Lỗi của chương trình: chưa ghi gì.")
+    assert not Submission.objects.exists()
+    assert not Actual.objects.exists()
+
+
+def test_a_period_nobody_has_used_is_made_by_writing(place: SimpleNamespace) -> None:
+    upload = checked(place.office, [("song-cau", "thu", "Quý II/2019", "5")])
+    assert not Period.objects.filter(code="2019-Q2").exists()
+    written(upload)
+    assert Submission.objects.get().period.code == "2019-Q2"
+
+
+def test_a_process_that_dies_again_and_again_is_given_up(place: SimpleNamespace) -> None:
+    upload = uploaded(place.office, ROWS)
+    Import.objects.filter(pk=upload.pk).update(tries=work.MOST_TRIES)
+    work.run()
+    upload.refresh_from_db()
+    assert upload.state == ImportState.FAILED
+
+
+def test_old_files_are_dropped_and_their_imports_stay(place: SimpleNamespace) -> None:
+    old, forgotten = written(checked(place.office, ROWS)), checked(place.office, ROWS[:1])
+    long_ago = timezone.now() - files.KEPT - timedelta(days=1)
+    Import.objects.filter(pk=old.pk).update(created_at=long_ago)
+    Import.objects.filter(pk=forgotten.pk).update(created_at=long_ago + timedelta(hours=1))
+
+    work.run()
+
+    assert files.content(old) == b""
+    assert len(files.kept_list(old, ImportPart.Kind.MADE)) == 2
+    forgotten.refresh_from_db()
+    assert forgotten.state == ImportState.CANCELLED
+
+
+def test_as_many_questions_for_many_rows_of_a_batch_as_for_few(place: SimpleNamespace) -> None:
+    def asked(number: int) -> int:
+        indicators = [make_indicator(slug=f"nhieu-{number}-{each}") for each in range(number)]
+        rows = [("song-cau", each.slug, "2023", "1") for each in indicators]
+        upload = checked(place.head, rows)
+        with CaptureQueriesContext(connection) as queries:
+            written(upload, accepts=True)
+        assert upload.state == ImportState.DONE
+        return len(queries)
+
+    # Contradictions are looked for indicator by indicator, after the commit alone.
+    with patch("targets.rechecks.note"):
+        assert asked(3) == asked(30)
