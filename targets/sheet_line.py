@@ -169,8 +169,8 @@ class Line:
         return Around(
             previous=previous.value if previous else None,
             same_period=earlier.value if earlier else None,
-            # A plan for a whole period says nothing of what is reached early in it.
             plan=plan.value if plan else None,
+            replaced=self.place.live.value if self.place.live else None,
             is_percent=self.indicator.unit == "%",
             previous_counts_on=bool(
                 accumulates and previous and previous.covers_from == self.period.start

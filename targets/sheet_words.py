@@ -14,6 +14,7 @@ from targets.phrases import actual_text, days_text
 from targets.unusual import Against, Kind, Oddity
 
 OTHERS = {
+    Against.REPLACED: _("số đã duyệt (%(figure)s)"),
     Against.PREVIOUS: _("kỳ trước (%(figure)s)"),
     Against.SAME_PERIOD: _("cùng kỳ năm trước (%(figure)s)"),
     Against.PLAN: _("kế hoạch (%(figure)s)"),

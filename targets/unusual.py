@@ -1,8 +1,17 @@
 """What is unusual about an entered figure, as a pure rule: asked about, never refused.
 
-A figure is held against the ones around it: the previous of the same target, the
-same period of the year before, the plan. Decimals in, oddities out; the sentences are
-made where they are shown (``targets.sheet_words``). No Django.
+A figure is held against the ones around it: the one it replaces, the previous of the
+same target, the same period of the year before, the plan. Decimals in, oddities out; the
+sentences are made where they are shown (``targets.sheet_words``). No Django.
+
+==========  ==================================================================
+slip        about a thousand times another, or a thousandth: the unit is wrong
+tenfold     ten times another or more, or a tenth or less
+fell        less than the previous, though counted from the same first day
+jump        three times the same period of last year, or a third
+over whole  more than 100% where nothing around it is
+negative    below zero where nothing around it is
+==========  ==================================================================
 """
 
 from collections.abc import Iterator
@@ -32,6 +41,7 @@ class Kind(StrEnum):
 class Against(StrEnum):
     """What a figure is held against."""
 
+    REPLACED = "replaced"
     PREVIOUS = "previous"
     SAME_PERIOD = "same_period"
     PLAN = "plan"
@@ -50,6 +60,7 @@ class Around:
     plan: Decimal | None = None
     is_percent: bool = False
     previous_counts_on: bool = False
+    replaced: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -64,34 +75,41 @@ class Oddity:
 
 def oddities(value: Decimal, around: Around) -> list[Oddity]:
     """What to ask about an entered figure; at most one thing for each figure around it."""
-    found = [*_about_previous(value, around), *_about_same_period(value, around)]
-    if around.previous is around.same_period is None and _slipped(value, around.plan):
+    found = [
+        *_far_from(Against.REPLACED, value, around.replaced),
+        *_about_previous(value, around),
+        *_about_same_period(value, around),
+    ]
+    # A plan is for the whole period: it says something only where nothing else does.
+    known = (around.replaced, around.previous, around.same_period)
+    if all(each is None for each in known) and _slipped(value, around.plan):
         found.append(_oddity(Kind.SLIP, Against.PLAN, value, around.plan))
     return [*found, *_about_itself(value, around)]
 
 
-def _about_previous(value: Decimal, around: Around) -> Iterator[Oddity]:
+def _far_from(against: Against, value: Decimal, other: Decimal | None) -> list[Oddity]:
+    """Whether it is as far from another as only a slip of the pen takes it."""
+    if other is not None and _slipped(value, other):
+        return [_oddity(Kind.SLIP, against, value, other)]
+    if other is not None and _apart(value, other, TENFOLD):
+        return [_oddity(Kind.TENFOLD, against, value, other)]
+    return []
+
+
+def _about_previous(value: Decimal, around: Around) -> list[Oddity]:
     other = around.previous
-    if other is None:
-        return
-    if _slipped(value, other):
-        yield _oddity(Kind.SLIP, Against.PREVIOUS, value, other)
-    elif _apart(value, other, TENFOLD):
-        yield _oddity(Kind.TENFOLD, Against.PREVIOUS, value, other)
-    elif around.previous_counts_on and value < other:
-        yield _oddity(Kind.FELL, Against.PREVIOUS, value, other)
+    found = _far_from(Against.PREVIOUS, value, other)
+    if not found and other is not None and around.previous_counts_on and value < other:
+        return [Oddity(Kind.FELL, Against.PREVIOUS, other)]
+    return found
 
 
-def _about_same_period(value: Decimal, around: Around) -> Iterator[Oddity]:
+def _about_same_period(value: Decimal, around: Around) -> list[Oddity]:
     other = around.same_period
-    if other is None:
-        return
-    if _slipped(value, other):
-        yield _oddity(Kind.SLIP, Against.SAME_PERIOD, value, other)
-    elif _apart(value, other, TENFOLD):
-        yield _oddity(Kind.TENFOLD, Against.SAME_PERIOD, value, other)
-    elif _apart(value, other, JUMP):
-        yield _oddity(Kind.JUMP, Against.SAME_PERIOD, value, other)
+    found = _far_from(Against.SAME_PERIOD, value, other)
+    if not found and other is not None and _apart(value, other, JUMP):
+        return [_oddity(Kind.JUMP, Against.SAME_PERIOD, value, other)]
+    return found
 
 
 def _about_itself(value: Decimal, around: Around) -> Iterator[Oddity]:

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config.numbers import amount
+from targets.sheet_words import oddity_text
 from targets.unusual import Against, Around, Kind, oddities
 
 FIGURES = st.decimals("0.01", "1000000", places=2)
@@ -37,6 +39,8 @@ def kinds(value: str | Decimal, **around: str | Decimal | bool) -> list[tuple[Ki
         ("300", {"same_period": "100"}, [(Kind.JUMP, Against.SAME_PERIOD)]),
         ("299", {"same_period": "100"}, []),
         ("1000", {"same_period": "100"}, [(Kind.TENFOLD, Against.SAME_PERIOD)]),
+        ("100000", {"replaced": "100", "previous": "90000"}, [(Kind.SLIP, Against.REPLACED)]),
+        ("60", {"replaced": "100"}, []),
         ("151000", {"plan": "151"}, [(Kind.SLIP, Against.PLAN)]),
         # A plan is for the whole period: only a slip of the unit says anything against it.
         ("15", {"plan": "151"}, []),
@@ -65,8 +69,11 @@ def test_any_figures_are_taken_and_each_is_asked_about_once(
     value: Decimal, previous: Decimal, same: Decimal, plan: Decimal, percent: bool, goes_on: bool
 ) -> None:
     around = Around(previous, same, plan, percent, goes_on)
-    against = [each.against for each in oddities(value, around) if each.against]
+    found = oddities(value, around)
+    against = [each.against for each in found if each.against]
     assert len(set(against)) == len(against)
+    for each in found:
+        assert amount(value, "hộ") in oddity_text(each, value, "hộ")
 
 
 @given(FIGURES, FIGURES, FIGURES, st.sampled_from([Decimal(10) ** n for n in range(-3, 4)]))
