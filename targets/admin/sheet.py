@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from config.forms import read_day
@@ -61,7 +62,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         chosen = page.object_list[0]
     context = {
         **admin.site.each_context(request),
-        "title": _("Bảng số liệu"),
+        "title": pgettext("nhập số", "Bảng số liệu"),
         "subtitle": chosen.name if chosen else None,
         "page": page,
         "words": request.GET.get("q", ""),
