@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -38,6 +38,8 @@ Kind = ImportPart.Kind
 MOST_PROBLEMS, MOST_CHANGES, MOST_WORDS = 200, 20, 60
 MOST_TRIES = 3
 MOST_AT_ONCE = 2
+# Whoever else writes on SQLite waits 20 s at most for all of these to be written.
+MOST_ON_SQLITE = 5000
 
 
 def run() -> int:
@@ -131,7 +133,17 @@ def _read(upload: Import, progress: Progress) -> tuple[Names, Content]:
     return names, content
 
 
+def _refuse_too_many(rows: int) -> None:
+    if connection.vendor == "sqlite" and rows > MOST_ON_SQLITE:
+        text = _(
+            "Tệp có %(rows)s dòng số liệu; với cơ sở dữ liệu SQLite mỗi tệp tối đa %(most)s dòng, "
+            "để người khác không phải chờ: hãy chia tệp theo cấp ủy hoặc theo kỳ."
+        )
+        raise ValidationError(text % {"rows": show(rows), "most": show(MOST_ON_SQLITE)})
+
+
 def _check(upload: Import, content: Content, progress: Progress) -> None:
+    _refuse_too_many(len(content.lines))
     judgement, done, sample = Judgement(), 0, []
     progress.now(rows_total=len(content.lines), rows_checked=0)
     content.problems += closed(content.lines)

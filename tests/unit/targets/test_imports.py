@@ -241,3 +241,13 @@ def test_as_many_questions_for_many_rows_of_a_batch_as_for_few(place: SimpleName
     # Contradictions are looked for indicator by indicator, after the commit alone.
     with patch("targets.rechecks.note"):
         assert asked(3) == asked(30)
+
+
+@pytest.mark.on_sqlite
+def test_sqlite_takes_as_many_rows_as_others_can_wait_for(
+    place: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "MOST_ON_SQLITE", 1)
+    upload = checked(place.office, ROWS)
+    assert upload.state == ImportState.FAILED
+    assert upload.message.startswith("Tệp có 2 dòng số liệu; với cơ sở dữ liệu SQLite mỗi tệp tối")
