@@ -4,11 +4,12 @@ What he decides is written by ``targets.review`` and ``targets.closing``.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from config.access import allowed
 from meetings.access import Action, reach_of
@@ -36,6 +37,16 @@ class Group(NamedTuple):
     waiting: int
     returned: int
     oldest: Any
+
+
+class Settled(NamedTuple):
+    """A committee's figures of a period that are accepted, announced or not."""
+
+    committee: Committee
+    period: Period
+    accepted: int
+    published: int
+    last: Any
 
 
 def waiting_for(user: Any) -> QuerySet[Submission]:
@@ -99,17 +110,35 @@ def _grouped(
         .order_by("oldest", "committee", "period")
     )
     found = list(counted[start : start + size + 1])
+    return [Group(**each) for each in _named(found[:size])], len(found) > size
+
+
+def recent_of(user: Any, size: int) -> list[Settled]:
+    """The sheets of the committees that a user approves for, those decided last first."""
+    own = Submission.objects.filter(
+        committee__path__in=reach_of(user).tops(Action.APPROVE),
+        state__in=[State.ACCEPTED, State.PUBLISHED],
+    )
+    counted = (
+        own.order_by()
+        .values("committee", "period")
+        .annotate(
+            accepted=Count("pk", filter=Q(state=State.ACCEPTED)),
+            published=Count("pk", filter=Q(state=State.PUBLISHED)),
+            last=Max("decided_at"),
+        )
+        .order_by("-last", "committee", "period")
+    )
+    return [Settled(**each) for each in _named(list(counted[:size]))]
+
+
+def _named(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What was counted, with the committee and the period in the place of their keys."""
     committees = Committee.objects.in_bulk({each["committee"] for each in found})
     periods = Period.objects.in_bulk({each["period"] for each in found})
-    groups = [
-        Group(
-            committees[each["committee"]],
-            periods[each["period"]],
-            *(each[name] for name in ("waiting", "returned", "oldest")),
-        )
-        for each in found[:size]
-    ]
-    return groups, len(found) > size
+    for each in found:
+        named = committees[each["committee"]], periods[each["period"]]
+        yield each | dict(zip(("committee", "period"), named, strict=True))
 
 
 @dataclass
@@ -194,6 +223,11 @@ class Review:
     def may_close(self) -> bool:
         """Whether the user announces, closes and opens the period."""
         return may_close(self.user, self.committee)
+
+    @cached_property
+    def may_enter(self) -> bool:
+        """Whether the user enters all of the committee's figures."""
+        return reportable(self.user, self.committee) is None
 
     @cached_property
     def closings(self) -> list[PeriodClosing]:

@@ -18,10 +18,19 @@ from meetings.models import Committee, Period
 from targets import closing
 from targets.models import Submission
 from targets.review import accept, give_back, publish
-from targets.reviewing import Review, at_most, queue_of, returned_groups, review_of, waiting_for
+from targets.reviewing import (
+    Review,
+    at_most,
+    queue_of,
+    recent_of,
+    returned_groups,
+    review_of,
+    waiting_for,
+)
 
 PAGE = 50
 MOST_PAGES = 1000
+RECENT = 12
 
 
 def queue(request: HttpRequest) -> HttpResponse:
@@ -36,6 +45,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "count": at_most(waiting_for(request.user)),
         "returned": returned,
         "more_returned": more_returned,
+        "recent": recent_of(request.user, RECENT),
         "number": number,
         "before": number - 1,
         "after": number + 1 if more else 0,
