@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from config.admin_history import BOX, ReasonForm
 from config.forms import FigureField, HouseForm, HouseFormSet
 from targets.models import Citation, PlannedValue
 from targets.models.catalogue import FIGURE
@@ -134,8 +135,11 @@ class PlanFormSet(HouseFormSet):
             raise ValidationError(_("Mỗi chủ thể đặt một kế hoạch: gộp các dòng có cùng “ai đặt”."))
 
 
-class RevisionForm(HouseForm):
-    """A plan to be set or revised; the value before it stays on record."""
+class RevisionForm(ReasonForm, HouseForm):
+    """A plan to be set or revised; the value before it stays on record, with what decided it.
+
+    That is a document, or a reason in words.
+    """
 
     leads = forms.BooleanField(
         label=_("dùng để đánh giá"),
@@ -156,6 +160,9 @@ class RevisionForm(HouseForm):
             getattr(live, name) == cleaned.get(name) for name in ("value", "total", "comparator")
         ):
             self.add_error("value", _("Trùng với kế hoạch đang hiệu lực: không có gì thay đổi."))
+        if live and not (cleaned.get("document") or cleaned.get(BOX)):
+            told = _("Điều chỉnh kế hoạch thì chọn văn bản quyết định, hoặc ghi lý do.")
+            self.add_error(BOX, ValidationError(told, code="required"))
         return cleaned
 
 

@@ -22,7 +22,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from config.access import allowed, may
+from config.acting import because
 from config.admin import HouseAdmin, HouseInline
+from config.admin_history import BOX
 from config.numbers import show_share
 from config.retrying import retried
 from targets.actions import revise_plan
@@ -175,7 +177,7 @@ class TargetAdmin(HouseAdmin):
         if request.method == "POST" and form.is_valid():
             self._revise(request, target, form)
             return HttpResponseRedirect(reverse("admin:targets_target_change", args=[target.pk]))
-        fields = [("owner", "comparator"), ("value", "total"), "document", "note", "leads"]
+        fields = [("owner", "comparator"), ("value", "total"), "document", "note", BOX, "leads"]
         context = {
             **self.admin_site.each_context(request),
             "title": _t("Điều chỉnh, thêm kế hoạch"),
@@ -202,6 +204,7 @@ class TargetAdmin(HouseAdmin):
 
     @retried
     def _write_plan(self, request: HttpRequest, target: Target, form: RevisionForm) -> str:
+        because(form.cleaned_data[BOX])
         plan = self._set_plan(form.instance)
         if form.cleaned_data["leads"]:
             lead_with(plan)

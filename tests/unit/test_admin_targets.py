@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from meetings.models import Document
+from meetings.models import Change, Document
 from targets.models import Indicator, PlannedValue, Score, Sector, Target, Verdict
 from tests.builders import (
     make_actual,
@@ -102,11 +102,17 @@ def test_second_owner_stands_beside_and_may_lead(office: Client) -> None:
     submit(office, page_of(Target, "revise", target.pk), owner="province", value="151")
     target.refresh_from_db()
     assert target.plan.owner == "resolution"
-    submit(office, page_of(Target, "revise", target.pk), owner="province", value="150", leads="on")
+    revised = {"owner": "province", "value": "150", "leads": "on"}
+    refused = submit(office, page_of(Target, "revise", target.pk), **revised)
+    assert "chọn văn bản quyết định, hoặc ghi lý do" in str(refused.context["errors"])
+    revised["change_reason"] = "Tỉnh giao lại"
+    submit(office, page_of(Target, "revise", target.pk), **revised)
 
     target.refresh_from_db()
     assert (target.plan.owner, target.plan.value) == ("province", 150)
     assert target.plans.filter(is_live=True).count() == 2
+    reasons = Change.objects.filter(kind="plannedvalue").exclude(reason="")
+    assert {each.reason for each in reasons} == {"Tỉnh giao lại"}
 
 
 @pytest.mark.parametrize(
@@ -169,7 +175,8 @@ def test_plans_chosen_in_the_list_lead(office: Client) -> None:
 
 def test_deleted_plan_gives_its_place_back(office: Client) -> None:
     target = make_target(plan=1)
-    submit(office, page_of(Target, "revise", target.pk), owner="resolution", value="2")
+    revised = {"owner": "resolution", "value": "2", "change_reason": "Hội nghị quyết định"}
+    submit(office, page_of(Target, "revise", target.pk), **revised)
     newest = target.plans.get(is_live=True)
 
     reason = {"change_reason": "Nhầm văn bản"}
