@@ -20,6 +20,7 @@ from targets.models import Indicator, Target
 _NUMBERING = re.compile(r"^(?:[\d.]+[.)]?\s+|[-–+*•]\s*)+")
 _UNIT = re.compile(r"\s*\([^()]*\)$")
 NOT_STORED = -1
+MOST_SHOWN = 80
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WORDED = (
     (re.compile(r"(?:nam )?(\d{4})"), "{0}"),
@@ -108,10 +109,10 @@ class Names:
             code = parse_period(code_of(word)).code
         except ValueError:
             text = _("kỳ “%(word)s” không đúng mẫu: viết 2023, 2024-07, 2024-Q3, 2019-6M hoặc 9M.")
-            raise UnknownNameError(PERIOD, word, text % {"word": word}) from None
+            raise UnknownNameError(PERIOD, word, text % {"word": shortened(word)}) from None
         if code not in self.periods:
             if not self._may_add_periods:
-                text = _("chưa có kỳ “%(word)s” trong danh mục kỳ báo cáo.") % {"word": word}
+                text = _("chưa có kỳ “%(word)s” trong danh mục kỳ báo cáo.") % {"word": code}
                 raise UnknownNameError(PERIOD, word, text)
             # Stored when the import is written; until then with a key that is nobody's.
             self.periods[code] = Period(pk=NOT_STORED, code=code)
@@ -176,12 +177,19 @@ def code_of(word: str) -> str:
 
 
 def _none(kind: str, word: str) -> str:
+    word = shortened(word)
     if kind == COMMITTEE:
         return _("không có cấp ủy “%(word)s” trong phạm vi của bạn.") % {"word": word}
     return _("không có chỉ tiêu “%(word)s” trong danh mục.") % {"word": word}
 
 
+def shortened(word: str) -> str:
+    """A word as a sentence takes it: a cell may hold a whole page."""
+    return word if len(word) <= MOST_SHOWN else f"{word[:MOST_SHOWN]}…"
+
+
 def _several(kind: str, word: str) -> str:
+    word = shortened(word)
     if kind == COMMITTEE:
         text = _("có nhiều cấp ủy tên “%(word)s”: ghi mã đường dẫn hoặc mã đơn vị hành chính.")
     else:

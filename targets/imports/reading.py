@@ -15,7 +15,7 @@ from meetings.models import Committee, Period
 from targets.exchange.cells import Cell, Kind, Row, Table, letters
 from targets.exchange.figures import understood
 from targets.imports.layout import COMMITTEE, FIELDS, INDICATOR, PERIOD, SUBJECT, VALUE, Layout
-from targets.imports.names import Names, UnknownNameError
+from targets.imports.names import Names, UnknownNameError, shortened
 from targets.models import Indicator
 
 MOST_TEXT = 300
@@ -138,13 +138,13 @@ class _Reader:
             text = _("thiếu %(field)s.") % {"field": FIELDS[kind]}
         elif kind not in self._layout.fixed and cell.kind not in (Kind.TEXT, Kind.NUMBER):
             text = _("bảng tính giữ “%(word)s” không phải là chữ: đặt ô là Văn bản rồi nhập lại.")
-            text %= {"word": word}
+            text %= {"word": shortened(word)}
         else:
             try:
                 return self._names.find(kind, word)
             except UnknownNameError as error:
                 text = str(error)
-                if kind != PERIOD:
+                if kind != PERIOD and len(word) <= MOST_TEXT:
                     self.content.unknown.setdefault(kind, Counter())[word] += 1
         self._problem(row, kind, text)
         return None

@@ -1,6 +1,7 @@
 """Pages of large imports: upload, columns, preview, confirmation; whose they are; nonsense."""
 
 import io
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -307,3 +308,24 @@ def test_the_sample_names_what_may_be_entered(office: Client, place: SimpleNames
     codes = {row[0].value for row in book["Mã cấp ủy"].iter_rows(min_row=2)}
     assert codes == {"song-cau"}
     assert {row[0].value for row in book["Mã chỉ tiêu"].iter_rows(min_row=2)} == {"thu", "ho-ngheo"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_broken_files_are_answered_and_write_nothing(
+    office: Client, started: list[bool], seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    rows = [("x",) * 8, ("song-cau", "thu", "2023", 5), ("y" * 30_000, "\U0001f600", "=1", "=A1")]
+    content = bytearray(as_xlsx(rows).read() if seed % 2 else as_csv(rows).read())
+    for _ in range(chance.randint(0, 12)):
+        content[chance.randrange(len(content))] = chance.randrange(256)
+    file = SimpleUploadedFile("a.xlsx" if seed % 2 else "a.csv", bytes(content))
+
+    sent = {"file": file, "mapping": chance.choice(["", "moi"])}
+    assert office.post(reverse("admin:imports"), sent).status_code in (200, 302)
+    work.run()
+
+    for upload in Import.objects.all():
+        name = "import-columns" if upload.state == ImportState.MAPPING else "import"
+        assert page(office, upload, name).status_code in (200, 302)
+    assert not Submission.objects.exists()
