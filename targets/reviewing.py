@@ -19,9 +19,9 @@ from targets.closing import may_close
 from targets.models import PeriodClosing, Submission, Target
 from targets.models.submissions import State
 from targets.phrases import actual_text, days_text, ratio_text
-from targets.sheet_line import Line, Outlook
-from targets.sheet_lines import lines_of
-from targets.sheet_words import counting_text, person
+from targets.sheet.line import Line, Outlook
+from targets.sheet.lines import lines_of
+from targets.sheet.words import counting_text, person
 from targets.standings import counts_for
 
 # More are not counted: a number on the front page has to cost little.

@@ -2,7 +2,7 @@
 
 A figure is held against the ones around it: the one it replaces, the previous of the
 same target, the same period of the year before, the plan. Decimals in, oddities out; the
-sentences are made where they are shown (``targets.sheet_words``). No Django.
+sentences are made where they are shown (``targets.sheet.words``). No Django.
 
 ==========  ==================================================================
 slip        about a thousand times another, or a thousandth: the unit is wrong

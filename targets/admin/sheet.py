@@ -29,15 +29,15 @@ from config.text import fold
 from meetings.models import Committee, Period
 from meetings.models.changes import Via
 from meetings.periods import parse_period
-from targets.sheet import Saved, Sheet, Step, open_sheet, save_sheet
-from targets.sheet_drafts import MOST_ROWS, drop_draft, keep_draft
-from targets.sheet_states import (
+from targets.sheet.drafts import MOST_ROWS, drop_draft, keep_draft
+from targets.sheet.saving import Saved, Sheet, Step, open_sheet, save_sheet
+from targets.sheet.states import (
     enterable_committees,
     states_of,
     with_targets,
     year_shown,
 )
-from targets.sheet_typed import BOXES, Typed
+from targets.sheet.typed import BOXES, Typed
 
 PER_PAGE = 50
 MOST_WORDS = 8

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from targets.admin.sheet import PLACE, address, asked_for, cut_off, opened, page_of
 from targets.exchange import delimited, workbook
 from targets.exchange.reading import read
-from targets.sheet import sheet_data
-from targets.sheet_drafts import fill_draft
+from targets.sheet.drafts import fill_draft
+from targets.sheet.saving import sheet_data
 
 FILE = "tep"
 FORMATS = {"xlsx": workbook, "csv": delimited}

@@ -27,7 +27,7 @@ from targets.entering import Place, check_one, enter_one, places
 from targets.models import Submission
 from targets.phrases import days_text
 from targets.review import submit, withdraw
-from targets.sheet_words import person
+from targets.sheet.words import person
 
 SUBJECT = ["indicator", "committee", "period", "as_of"]
 SEND = "_send"

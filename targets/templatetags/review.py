@@ -8,7 +8,7 @@ from config.numbers import show
 from targets.models import Submission
 from targets.phrases import days_text
 from targets.reviewing import MOST_COUNTED, at_most, returned_to, waiting_for
-from targets.sheet_words import person, standing_text
+from targets.sheet.words import person, standing_text
 
 register = template.Library()
 register.filter("person", person)

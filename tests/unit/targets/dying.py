@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 
 from meetings.models import Committee, Period
-from targets import sheet
+from targets.sheet import saving
 
 PROGRAM = (
     "import sys, django; django.setup(); "
@@ -24,11 +24,11 @@ def main(username: str, slug: str, code: str) -> None:
         print("halfway", flush=True)
         time.sleep(60)
 
-    sheet.submit = halfway
+    saving.submit = halfway
     user = get_user_model().objects.get(username=username)
     committee, period = Committee.objects.get(slug=slug), Period.objects.get(code=code)
     entries = []
-    for line in sheet.open_sheet(user, committee, period).lines:
+    for line in saving.open_sheet(user, committee, period).lines:
         line.value = 5
         entries.append(line.entry)
-    sheet.save(committee, period, entries, by=user, step=sheet.Step.SEND)
+    saving.save(committee, period, entries, by=user, step=saving.Step.SEND)

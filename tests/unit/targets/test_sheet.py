@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Change, Committee
 from meetings.models.changes import Via
-from targets import closing, review, sheet
+from targets import closing, review
 from targets.models import Actual, Indicator, Submission, Target
 from targets.models.submissions import State
-from targets.sheet import open_sheet
-from targets.sheet_words import a_year_earlier
+from targets.sheet import saving
+from targets.sheet.saving import open_sheet
+from targets.sheet.words import a_year_earlier
 from tests.builders import (
     make_actual,
     make_committee,
@@ -366,7 +367,7 @@ def test_a_failure_between_two_statements_leaves_nothing(
     def fails(*args: Any, **kwargs: Any) -> None:
         raise DatabaseError("mất kết nối")
 
-    monkeypatch.setattr(sheet, "submit", fails)
+    monkeypatch.setattr(saving, "submit", fails)
     with pytest.raises(DatabaseError):
         post(clerk, address(unit), "gui", so_thu="105", so_ngheo="1,5")
     assert not Submission.objects.exists()

@@ -12,9 +12,9 @@ from django.urls import reverse
 from meetings.models import Committee, Period
 from targets.exchange.rows import Entered
 from targets.models import SheetDraft, Submission, Target
-from targets.sheet import open_sheet, sheet_data
-from targets.sheet_drafts import MOST_ROWS, fill_draft, keep_draft
-from targets.sheet_typed import MOST_TEXT, Typed
+from targets.sheet.drafts import MOST_ROWS, fill_draft, keep_draft
+from targets.sheet.saving import open_sheet, sheet_data
+from targets.sheet.typed import MOST_TEXT, Typed
 from tests.builders import (
     make_actual,
     make_committee,

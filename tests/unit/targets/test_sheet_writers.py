@@ -17,9 +17,9 @@ from meetings.models import Change, Committee
 from targets.entering import OvertakenError
 from targets.models import SheetDraft, Submission
 from targets.models.submissions import State
-from targets.sheet import Step, open_sheet, save
-from targets.sheet_drafts import keep_draft
-from targets.sheet_typed import Typed
+from targets.sheet.drafts import keep_draft
+from targets.sheet.saving import Step, open_sheet, save
+from targets.sheet.typed import Typed
 from tests.builders import make_committee, make_indicator, make_period, make_target, make_user
 from tests.unit.targets.dying import PROGRAM
 from tests.unit.threads import at_once

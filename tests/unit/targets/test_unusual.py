@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.numbers import amount
-from targets.sheet_words import oddity_text
+from targets.sheet.words import oddity_text
 from targets.unusual import Against, Around, Kind, oddities
 
 FIGURES = st.decimals("0.01", "1000000", places=2)

@@ -16,8 +16,8 @@ from targets.models import Actual, Indicator, Target
 from targets.models.choices import MeasureChoice, Owner, StatusBasis
 from targets.phrases import plan_text
 from targets.rows import STATUSES, owner_word
-from targets.sheet_typed import Typed, read_figure, seen_of
-from targets.sheet_words import (
+from targets.sheet.typed import Typed, read_figure, seen_of
+from targets.sheet.words import (
     counting_text,
     echo_text,
     figure_of_days,

@@ -11,9 +11,9 @@ from datetime import date
 from meetings.models import Committee, Period
 from targets.entering import Place, places
 from targets.models import Actual, Target
-from targets.sheet_line import Line
-from targets.sheet_typed import Typed
-from targets.sheet_words import a_year_earlier
+from targets.sheet.line import Line
+from targets.sheet.typed import Typed
+from targets.sheet.words import a_year_earlier
 from targets.standings import deciding_actual
 
 

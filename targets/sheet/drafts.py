@@ -9,7 +9,7 @@ from django.db import transaction
 from meetings.models import Committee, Period
 from targets.exchange.rows import Entered
 from targets.models import SheetDraft
-from targets.sheet_typed import Typed
+from targets.sheet.typed import Typed
 
 # Far more rows than a sheet has; what is kept is bounded whatever is sent.
 MOST_ROWS = 500

@@ -1,8 +1,4 @@
-"""A committee's sheet for a period: opened for a user, checked, saved in one transaction.
-
-Its rows are in ``targets.sheet_lines``, what is typed into them in ``targets.sheet_typed``,
-what is typed and not saved in ``targets.sheet_drafts``. Pages and files share all of it.
-"""
+"""A sheet opened for a user, checked, and saved in one transaction."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,10 +24,10 @@ from targets.exchange.rows import SheetData, SheetRow
 from targets.models import PeriodClosing, Sector, SheetDraft, Submission
 from targets.models.submissions import State
 from targets.review import accept, submit
-from targets.sheet_drafts import boxes_of, drop_draft, own_draft, stored
-from targets.sheet_line import Line
-from targets.sheet_lines import lines_of, typed_into
-from targets.sheet_typed import Typed
+from targets.sheet.drafts import boxes_of, drop_draft, own_draft, stored
+from targets.sheet.line import Line
+from targets.sheet.lines import lines_of, typed_into
+from targets.sheet.typed import Typed
 from targets.standings import lock_targets
 
 
