@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import Page
 from pytest_django.fixtures import Settings
 
+from config.acting import acting
 from meetings.models import Membership
 from targets.models import Target
+from tests.builders import make_verdict
 from tests.e2e.axe import axe
 
 BAC_KAN = "/?cap-uy=thanh-uy-bac-kan&ky="
@@ -99,6 +101,27 @@ def test_signed_in_page(page: Page, sign_in: Callable[..., None], path: str) -> 
 def test_pages_of_roles(page: Page, sign_in: Callable[..., None], path: str) -> None:
     sign_in("administrator")
     judge(page, f"/quan-tri/meetings/membership/{path}")
+
+
+def test_pages_of_history(page: Page, sign_in: Callable[..., None]) -> None:
+    """A changed figure: its history, its target's, the branch's, and where it is asked why."""
+    sign_in("office", "approver")
+    target = Target.objects.exclude(latest=None).order_by("pk").first()
+    assert target is not None
+    actual, ruled = target.latest, f"/quan-tri/targets/verdict/{make_verdict(target).pk}"
+    with acting(reason="Số in nhầm, đã đối chiếu với báo cáo gốc của cơ quan thuế"):
+        actual.note = "Một ghi chú dài để dòng của lịch sử phải xuống hàng ở màn hình hẹp."
+        actual.save()
+    for path in (
+        f"/quan-tri/targets/actual/{actual.pk}/history/",
+        f"{target.get_absolute_url()}lich-su/",
+    ):
+        judge(page, path)
+        assert page.get_by_text("đã đối chiếu").is_visible()
+    judge(page, "/quan-tri/meetings/change/")
+    for path in (f"{ruled}/change/", f"{ruled}/delete/"):
+        judge(page, path)
+        assert page.locator("[name=change_reason]").is_visible()
 
 
 def test_who_serves_nobody_is_told_so(
