@@ -23,6 +23,9 @@ SUM = "SELECT SUM(number) FROM meetings_dataversion"
 ALL_VERSIONS = f"""
     SELECT ({SUM}), (SELECT number FROM meetings_dataversion WHERE "key" = %s)
 """  # noqa: S608 - constants
+GENERAL_VERSION = """
+    SELECT 0, (SELECT number FROM meetings_dataversion WHERE "key" = %s)
+"""
 # Paths are digits: the last one below a committee ends in nines, in any collation. Below the top
 # of the tree are nearly all that have a version: all are added up, which is quicker than a search.
 # Of the others each is looked up by its key: the planner would rather read the whole table.
@@ -43,6 +46,11 @@ NINES = "9" * PATH_LENGTH
 def of_everything(request: HttpRequest, **kwargs: object) -> Question:
     """The version of all data, for pages that may show figures of anybody."""
     return _question(request, ALL_VERSIONS, GENERAL, is_of_all=True)
+
+
+def of_general(request: HttpRequest, **kwargs: object) -> Question:
+    """The version of what is no figure, for pages that show none and nothing made of them."""
+    return _question(request, GENERAL_VERSION, GENERAL, is_of_all=False)
 
 
 def of_branch(request: HttpRequest, slug: str) -> Question:
@@ -86,6 +94,7 @@ def of_nothing(request: HttpRequest, **kwargs: object) -> None:
 
 
 everything = conditional(of_everything)
+general = conditional(of_general)
 branch = conditional(of_committee_page)
 chosen = conditional(of_chosen)
 without_data = conditional(of_nothing)

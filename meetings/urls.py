@@ -3,10 +3,10 @@
 from django.urls import path
 
 from meetings import views
-from meetings.conditional import everything
+from meetings.conditional import everything, general
 
 app_name = "meetings"
 urlpatterns = [
     path("hoi-nghi/", everything(views.MeetingList.as_view()), name="meeting-list"),
-    path("nguoi/<slug:slug>/", everything(views.person_detail), name="person-detail"),
+    path("nguoi/<slug:slug>/", general(views.person_detail), name="person-detail"),
 ]

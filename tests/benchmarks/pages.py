@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-# Forms, health and the admin: none grows with the data.
+# Forms, health, the admin and what only those see who enter: none grows with the data.
 NOT_MEASURED = {
     "healthz",
     "readyz",
@@ -19,6 +19,7 @@ NOT_MEASURED = {
     "logout",
     "password_change",
     "set_language",
+    "targets:target-history",
 }
 TIER_1, TIER_2 = 4, 8
 LIST, TREE = "/do/co-ban/chi-tieu/", "/do/co-ban/cap-uy/"

@@ -15,8 +15,10 @@ from targets.models import Actual, Target
 from tests.builders import (
     PASSWORD,
     make_actual,
+    make_attendance,
     make_committee,
     make_document,
+    make_post,
     make_target,
     make_user,
 )
@@ -95,6 +97,22 @@ def test_pages_of_one_branch_stay_while_others_report(reader: Client, target: Ta
     assert {status(reader, url, etag) for url, etag in kept.items()} == {304}
     make_actual(below, 50)
     assert {status(reader, url, etag) for url, etag in kept.items()} == {200}
+
+
+def test_a_page_without_figures_stays_while_they_are_reported(
+    reader: Client, target: Target
+) -> None:
+    post = make_post(body=target.committee)
+    url = f"/nguoi/{post.person.slug}/"
+    etag = reader.get(url)["ETag"]
+    make_actual(target, 50)
+    assert status(reader, url, etag) == 304
+    target.committee.name = "Tỉnh ủy mới"
+    target.committee.save()
+    assert status(reader, url, etag) == 200
+    etag = reader.get(url)["ETag"]
+    make_attendance(person=post.person)
+    assert status(reader, url, etag) == 200
 
 
 def test_a_committee_that_leaves_a_branch_changes_it(reader: Client, target: Target) -> None:
