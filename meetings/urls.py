@@ -3,10 +3,10 @@
 from django.urls import path
 
 from meetings import views
-from meetings.conditional import everything, general
+from meetings.conditional import general
 
 app_name = "meetings"
 urlpatterns = [
-    path("hoi-nghi/", everything(views.MeetingList.as_view()), name="meeting-list"),
+    path("hoi-nghi/", general(views.MeetingList.as_view()), name="meeting-list"),
     path("nguoi/<slug:slug>/", general(views.person_detail), name="person-detail"),
 ]
