@@ -138,6 +138,7 @@ class ActualAdmin(HouseAdmin):
     ) -> HttpResponse:
         obj = context["original"]
         if obj and obj.is_live:
+            context["closed_note"] = standing.closed_note(obj)
             if obj.is_estimate:
                 context["official_url"] = standing.entry_url(request, obj)
             elif not self.has_change_permission(request, obj):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from config.access import allowed, may
 from targets.evidence import with_evidence
 from targets.explain import explain
-from targets.models import Actual, Submission, Target
+from targets.models import Actual, PeriodClosing, Submission, Target
 from targets.models.choices import StatusChoice
+from targets.models.closings import refuse_closed
 from targets.phrases import actual_text, days_text, plan_text, ratio_text
 from targets.reviewing import on_the_way
 from targets.rows import TargetRow
@@ -108,6 +110,20 @@ def target_url(request: HttpRequest) -> str:
     seen = allowed(request.user, "view", Target.objects.filter(pk=key)) if can_be else None
     found = seen is not None and seen.exists()
     return reverse("admin:targets_target_change", args=[key]) if found else ""
+
+
+def closed_note(row: Actual | Submission) -> str:
+    """What to know before trying, when the days of a figure are closed."""
+    # A refused form shows the row as it was typed, perhaps without days.
+    if row.covers_from is None or row.covers_to is None:
+        return ""
+    try:
+        refuse_closed(
+            PeriodClosing.objects.locking(row.committee_id, row.covers_from, row.covers_to)
+        )
+    except ValidationError as error:
+        return error.messages[0]
+    return ""
 
 
 def panel(target: Target, request: HttpRequest) -> dict[str, Any]:

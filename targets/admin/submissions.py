@@ -155,6 +155,8 @@ class SubmissionAdmin(HouseAdmin):
             "was_sent": bool(row and may_write and row.submitted_at),
             "target_url": standing.target_url(request),
         }
+        if row and row.is_open:
+            context["closed_note"] = standing.closed_note(row)
         if row:
             sheet = [row.committee.slug, row.period.code]
             context["review_url"] = reverse("admin:review", args=sheet)

@@ -412,6 +412,7 @@ def test_deleting_what_has_been_locked_meanwhile_is_told(
     figure, why = make_actual(target, 100), {"change_reason": "Nhầm."}
     closing.close(target.committee, target.period, by=make_user(is_superuser=True))
     client.force_login(make_user(is_superuser=True, is_staff=True))
+    assert "đã khóa số liệu" in text_of(client.get(page_of(Actual, "change", figure.pk)))
     for url, data in (
         (page_of(Actual, "delete", figure.pk), {"post": "yes", **why}),
         (
