@@ -5,8 +5,8 @@ In the order in which they build on one another: ``periods``, ``committees``
 (Party papers and the sources figures are read from), ``meetings`` (who met,
 when, about which period) and ``proceedings`` (what was found, instructed and
 put on the table); ``versions`` counts writes, so that pages know when nothing
-has changed; ``members`` says who serves which committee in which role. Nothing
-here knows of targets.
+has changed; ``members`` says who serves which committee in which role; ``changes``
+keeps what was written, by whom and why. Nothing here knows of targets.
 """
 
 from meetings.models.changes import Change
