@@ -181,6 +181,8 @@ def _write(upload: Import, names: Names, content: Content, progress: Progress) -
 
     @retried
     def all_of_it() -> None:
+        # Before what else follows the commit, which needs room of its own.
+        transaction.on_commit(content.lines.clear)
         write(order, lambda done: progress(rows_written=done), keep)
 
     def keep(made: list[int]) -> None:

@@ -110,7 +110,9 @@ def test_problems_and_a_stopped_process_are_told(
     page.wait_for_selector("#progress-text")
     work.run()
     page.wait_for_selector("#problems")
-    expect(page.locator("#content table")).to_contain_text("Không có chỉ tiêu “khong-co” trong danh mục.")
+    expect(page.locator("#content table")).to_contain_text(
+        "Không có chỉ tiêu “khong-co” trong danh mục."
+    )
     page.set_viewport_size({"width": 360, "height": 740})
     look(page, "narrow")
     with page.expect_download() as download:
