@@ -79,9 +79,9 @@ class Judgement:
         return [Problem(each.line.row, "", text) for text in told]
 
 
-def batches(lines: list[Any]) -> Iterator[list[Any]]:
-    """The lines by the thousand."""
-    return (lines[start : start + BATCH] for start in range(0, len(lines), BATCH))
+def batches(lines: list[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    """The lines, so many at a time."""
+    return (lines[start : start + size] for start in range(0, len(lines), size))
 
 
 def by_days(lines: Iterable[Line]) -> dict[Days, list[Line]]:

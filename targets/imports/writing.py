@@ -27,6 +27,8 @@ from targets.models.submissions import State
 from targets.standings import computed_standings, lock_targets, storing
 
 Tell = Callable[[int], None]
+# Targets whose figures of all their years are at hand at once.
+SETTLED = 250
 # Of what is on its way already, all that an import sets.
 SET = (
     *("value", "total", "is_estimate", "note", "reason", "ratio_to_plan", "state", "version"),
@@ -179,7 +181,7 @@ def _retire(judged: list[Judged]) -> None:
 def _settle(targets: list[int], moved: rollups.Shifting, beat: Callable[[], None]) -> None:
     """Store the standings of these targets; what that moves in the counts is left to do."""
     rows = Target.objects.select_related("indicator", "period", "committee")
-    for some in batches(targets):
+    for some in batches(targets, SETTLED):
         stores, moves = storing(computed_standings(rows.filter(pk__in=some).order_by("pk")))
         together(stores)
         moved.add(moves)
