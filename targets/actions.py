@@ -37,7 +37,7 @@ def record_actual(actual: Actual, *, correcting: bool = False) -> Actual:
     # A target shows that there are both; validating each would be a query.
     there = {"indicator", "committee"} if seen.targets else set()
     actual.clean_fields(exclude=_loaded_relations(actual) | there)
-    refuse_closed(seen.closings)
+    refuse_closed(seen.closed)
     actual.refuse_second(seen.others, correcting=correcting)
     actual.locked_targets = seen.targets
     with worded(Actual):
@@ -69,7 +69,7 @@ def _refuse_leaving_closed(actual: Actual) -> None:
     # Both ends before either is looked at, as every writer of several does.
     lock_targets(touched_by(stored) | touched_by(actual))
     days = stored.committee_id, stored.covers_from, stored.covers_to
-    refuse_closed(PeriodClosing.objects.locking(*days))
+    PeriodClosing.objects.locking(*days).refuse()
 
 
 def _loaded_relations(row: Actual) -> set[str]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from meetings import history
 from targets.models import Actual, PeriodClosing, PlannedValue
-from targets.models.closings import refuse_closed
 from targets.standings import lock_targets, touched_by
 
 
@@ -23,7 +22,7 @@ def withdraw_actual(actual: Actual) -> None:
     lock_targets(touched_by(actual))
     actual.refresh_from_db()
     days = actual.committee_id, actual.covers_from, actual.covers_to
-    refuse_closed(PeriodClosing.objects.locking(*days))
+    PeriodClosing.objects.locking(*days).refuse()
     earlier = Actual.objects.filter(**actual.same_days())
     earlier = earlier.exclude(pk=actual.pk).order_by("-revision")
     was_live = actual.is_live

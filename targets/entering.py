@@ -27,7 +27,6 @@ from targets.access import reportable
 from targets.closing import targets_within
 from targets.models import Actual, Indicator, PeriodClosing, Submission
 from targets.models.choices import MeasureChoice
-from targets.models.closings import refuse_closed
 from targets.models.submissions import State
 from targets.standings import lock_targets
 
@@ -167,7 +166,7 @@ def enter_one(row: Submission, *, by: Any, seen: str = "") -> Submission:
 def check_one(row: Submission, *, seen: str = "") -> None:
     """Raise what ``enter_one`` would, but for whose it is; for a form before it is sent on."""
     row.clean_days()
-    refuse_closed(PeriodClosing.objects.locking(row.committee, row.covers_from, row.covers_to))
+    PeriodClosing.objects.locking(row.committee, row.covers_from, row.covers_to).refuse()
     _check_one(row, places(row.committee, row.period, row.as_of), seen)
 
 
@@ -193,7 +192,7 @@ def _begun(
     last = as_of or period.end
     targets = targets_within(committee, period.start, last).filter(indicator__in=indicators)
     lock_targets(targets.values_list("pk", flat=True))
-    refuse_closed(PeriodClosing.objects.locking(committee, period.start, last))
+    PeriodClosing.objects.locking(committee, period.start, last).refuse()
     return places(committee, period, as_of)
 
 

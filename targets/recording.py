@@ -8,13 +8,21 @@ locks may be as old as the moment it began to wait.
 
 from typing import Any, NamedTuple
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from config.ready import Ready
 from config.together import together
 from meetings.models import Committee, Period
 from targets.models import Actual, PeriodClosing, PlannedValue, Target
-from targets.models.closings import ClosingQuerySet
 
 
 class Seen(NamedTuple):
@@ -22,7 +30,7 @@ class Seen(NamedTuple):
 
     targets: list[Target]
     others: list[Actual]
-    closings: list[PeriodClosing]
+    closed: list[Period]
 
 
 class Among(Func):
@@ -81,12 +89,14 @@ def _figures(indicator: Any, committee: Any, **days: Any) -> QuerySet[Actual]:
     )
 
 
-def _closings(**days: Any) -> ClosingQuerySet:
-    return PeriodClosing.objects.locking(**days)
+def _periods_now(committee: Any, day: Any) -> QuerySet[Period]:
+    closings = PeriodClosing.objects.filter(committee=committee, reopened_at=None)
+    closed = Exists(closings.filter(period=OuterRef("pk")).order_by())
+    return _periods(day).annotate(is_closed=closed).only("start", "end", "code", "kind")
 
 
-TARGETS, PERIODS, COMMITTEE = Ready(_targets), Ready(_periods), Ready(_committee)
-PLANS, FIGURES, CLOSINGS = Ready(_plans), Ready(_figures), Ready(_closings)
+TARGETS, PERIODS, COMMITTEE = Ready(_targets), Ready(_periods_now), Ready(_committee)
+PLANS, FIGURES = Ready(_plans), Ready(_figures)
 
 
 def look(actual: Actual) -> Seen:
@@ -97,20 +107,14 @@ def look(actual: Actual) -> Seen:
     series = {"indicator": actual.indicator_id, "committee": actual.committee_id}
     asked = [
         TARGETS.asked(**series, day=actual.covers_to),
-        PERIODS.asked(day=actual.covers_to),
+        PERIODS.asked(committee=actual.committee_id, day=actual.covers_to),
         COMMITTEE.asked(committee=actual.committee_id),
         PLANS.asked(**series),
         FIGURES.asked(**actual.same_days()),
-        CLOSINGS.asked(
-            committee=actual.committee_id,
-            covers_from=actual.covers_from,
-            covers_to=actual.covers_to,
-        ),
     ]
     answers = together([each.statement for each in asked])
-    targets, *beside, figures, closings = (
-        each.read(rows) for each, rows in zip(asked, answers, strict=True)
-    )
+    read = (each.read(rows) for each, rows in zip(asked, answers, strict=True))
+    targets, *beside, figures = read
     periods, committees, plans = ({row.pk: row for row in rows} for rows in beside)
     by_key = {row.pk: row for row in figures}
     for target in targets:
@@ -123,4 +127,5 @@ def look(actual: Actual) -> Seen:
         target.plan, target.latest = plans.get(target.plan_id), by_key.get(target.latest_id)
     days = actual.covers_from, actual.covers_to
     others = [row for row in figures if (row.covers_from, row.covers_to) == days]
-    return Seen(targets, [row for row in others if row.pk != actual.pk], closings)
+    closed = [row for row in periods.values() if row.is_closed and row.start <= actual.covers_from]
+    return Seen(targets, [row for row in others if row.pk != actual.pk], closed)

@@ -25,7 +25,6 @@ from targets.actions import record_actual
 from targets.closing import may_close, targets_within
 from targets.entering import drop
 from targets.models import Actual, PeriodClosing, Submission
-from targets.models.closings import refuse_closed
 from targets.models.submissions import OPEN, State
 from targets.standings import lock_targets
 
@@ -150,7 +149,7 @@ def _locked(
     )
     lock_targets(sorted({key for each in targets for key in each.values_list("pk", flat=True)}))
     for days in () if closed_too else sheets:
-        refuse_closed(PeriodClosing.objects.locking(*days))
+        PeriodClosing.objects.locking(*days).refuse()
     found = list(there.all().select_for_update(of=("self",)).order_by("pk"))
     if len(found) != len(asked):
         raise ValidationError(_("Có số đã bị rút trong lúc đó; hãy tải lại trang."))

@@ -17,7 +17,6 @@ from targets.evidence import with_evidence
 from targets.explain import explain
 from targets.models import Actual, PeriodClosing, Submission, Target
 from targets.models.choices import StatusChoice
-from targets.models.closings import refuse_closed
 from targets.phrases import actual_text, days_text, plan_text, ratio_text
 from targets.reviewing import on_the_way
 from targets.rows import TargetRow
@@ -118,9 +117,7 @@ def closed_note(row: Actual | Submission) -> str:
     if row.covers_from is None or row.covers_to is None:
         return ""
     try:
-        refuse_closed(
-            PeriodClosing.objects.locking(row.committee_id, row.covers_from, row.covers_to)
-        )
+        PeriodClosing.objects.locking(row.committee_id, row.covers_from, row.covers_to).refuse()
     except ValidationError as error:
         return error.messages[0]
     return ""

@@ -105,7 +105,7 @@ def closed(lines: list[Line]) -> Iterator[Problem]:
 
 def _refusal(closing: PeriodClosing) -> str:
     try:
-        refuse_closed([closing])
+        refuse_closed([closing.period])
     except ValidationError as error:
         return error.messages[0]
     raise AssertionError  # What locks is refused.

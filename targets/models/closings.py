@@ -31,6 +31,10 @@ class ClosingQuerySet(models.QuerySet):
         )
         return found.select_related("period").order_by()
 
+    def refuse(self) -> None:
+        """Raise ``ValidationError`` if there is one."""
+        refuse_closed(closing.period for closing in self)
+
 
 class ClosingManager(SeenManager.from_queryset(ClosingQuerySet)):
     """Finds a closing by what was closed and when."""
@@ -39,15 +43,15 @@ class ClosingManager(SeenManager.from_queryset(ClosingQuerySet)):
         return self.get(committee__slug=committee, period__code=period, closed_at=closed_at)
 
 
-def refuse_closed(found: "Iterable[PeriodClosing]") -> None:
-    """Raise ``ValidationError`` if there is a closing that locks the figures."""
-    for closing in found:
+def refuse_closed(periods: Iterable[Period]) -> None:
+    """Raise ``ValidationError`` if there is a closed period in whose days the figures lie."""
+    for period in periods:
         raise ValidationError(
             gettext(
                 "%(period)s đã khóa số liệu: mở lại kỳ (có lý do) rồi mới nhập, duyệt, sửa hay "
                 "xóa được."
             )
-            % {"period": capfirst(str(closing.period))},
+            % {"period": capfirst(str(period))},
             code="closed",
         )
 
