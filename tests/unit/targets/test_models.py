@@ -29,7 +29,7 @@ from tests.builders import (
 )
 from tests.unit import constraints
 from tests.unit.constraints import Case
-from tests.unit.targets import submission_cases
+from tests.unit.targets import import_constraints, submission_cases
 
 pytestmark = pytest.mark.django_db
 DAY = date(2023, 6, 30)
@@ -361,6 +361,7 @@ CASES = [
         lambda: drafts("2023-06-30", "2023-12-31"),
     ),
     *submission_cases.CASES,
+    *import_constraints.CASES,
 ]
 
 
