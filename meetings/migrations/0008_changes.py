@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("admin", "trang quản trị"),
-                            ("sheet", "biểu nhập số"),
+                            ("sheet", "bảng số liệu"),
                             ("file", "tệp Excel"),
                             ("import", "nhập hàng loạt"),
                             ("review", "duyệt số liệu"),

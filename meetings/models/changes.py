@@ -40,7 +40,7 @@ class Via(models.TextChoices):
     """The way in by which it was written."""
 
     ADMIN = "admin", _("trang quản trị")
-    SHEET = "sheet", _("biểu nhập số")
+    SHEET = "sheet", _("bảng số liệu")
     FILE = "file", _("tệp Excel")
     IMPORT = "import", _("nhập hàng loạt")
     REVIEW = "review", _("duyệt số liệu")

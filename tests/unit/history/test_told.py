@@ -78,7 +78,7 @@ def test_a_figure_tells_its_story(target: Target, clerk: User) -> None:
         "Nguyễn Văn An thay kết quả thực hiện bằng số khác: trước đó thực hiện 3.000 tỷ đồng; "
         "số ước",
         "Nguyễn Văn An thêm kết quả thực hiện: thực hiện 3.200,5 tỷ đồng; ghi chú “theo Cục Thuế”",
-        "Nguyễn Văn An (biểu nhập số) sửa tính đến ngày: đặt là 31/12/2023; "
+        "Nguyễn Văn An (bảng số liệu) sửa tính đến ngày: đặt là 31/12/2023; "
         "thực hiện từ 3.200,5 thành 3.250 tỷ đồng; mức chính xác: đặt là “hơn, trên”; "
         "ghi chú: bỏ “theo Cục Thuế”; lý do: Gõ nhầm",
     ]
