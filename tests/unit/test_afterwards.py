@@ -85,7 +85,7 @@ def test_outside_of_requests_it_is_done_at_once(caplog: pytest.LogCaptureFixture
 
 @pytest.fixture
 def office(client: Client) -> Client:
-    client.force_login(make_user(role="office"))
+    client.force_login(make_user(role=("office", "approver")))
     return client
 
 

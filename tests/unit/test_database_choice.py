@@ -209,7 +209,7 @@ def test_without_its_database_the_site_says_so_and_logs_one_line(
     def fail(*args: Any, **kwargs: Any) -> None:
         raise broken()
 
-    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
+    monkeypatch.setattr("config.sessions.SessionStore.load", fail)
     monkeypatch.setattr(middleware, "_discard", lambda alias: None)
     monkeypatch.setattr(middleware, "_renew_connection", lambda: None)
     read = client.get("/quan-tri/")

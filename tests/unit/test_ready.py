@@ -34,7 +34,8 @@ def since(committee: str, day: date, most: int) -> QuerySet[Actual]:
 
 def test_every_value_is_asked_with_anew() -> None:
     one, two = (make_target(committee=make_committee(slug=slug), plan=1) for slug in ("a", "b"))
-    early, late = make_actual(one, as_of="2023-03-31"), make_actual(one, as_of="2023-06-30")
+    days = date(2023, 3, 31), date(2023, 6, 30)
+    early, late = (make_actual(one, as_of=day) for day in days)
     other = make_actual(two)
     make_citation(late)
     ready = Ready(since)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.access import Action, Reach, reach, reach_of
 from meetings.models import Committee, Membership
-from targets.models import Actual, Target
+from targets.models import Target
 from tests.builders import (
     make_actual,
     make_committee,
@@ -79,7 +79,7 @@ def test_permission_is_asked_for_the_row() -> None:
     assert not user.has_perm("targets.change_target", foreign)
     assert not user.has_perm("targets.change_target", make_actual(own))
     assert not user.has_perm("auth.change_user")
-    assert "targets.add_actual" in user.get_all_permissions()
+    assert "targets.add_submission" in user.get_all_permissions()
 
 
 def test_groups_and_personal_permissions_are_not_asked() -> None:
@@ -275,9 +275,9 @@ def test_reporter_may_do_to_figures_what_is_assigned() -> None:
     places = tree()
     user = make_user(role="reporter", committee=places["below"])
     led = make_target(committee=places["foreign"], lead_agency=places["below"])
-    assigned = Actual(indicator=led.indicator, committee=led.committee)
+    assigned = Submission(indicator=led.indicator, committee=led.committee)
 
-    assert user.has_perm("targets.add_actual", assigned)
-    assert not user.has_perm("targets.delete_actual", assigned)
-    other = Actual(indicator=make_indicator(), committee=places["below"])
-    assert not user.has_perm("targets.add_actual", other)
+    assert user.has_perm("targets.add_submission", assigned)
+    assert not user.has_perm("targets.add_actual", make_actual(led))
+    other = Submission(indicator=make_indicator(), committee=places["below"])
+    assert not user.has_perm("targets.add_submission", other)

@@ -273,7 +273,7 @@ def test_a_target_is_worked_out_anew_only_where_something_in_it_changes(
     monkeypatch.setattr(TargetRow, "__init__", noted)
     for name in ("Thu ngân sách", "Chi ngân sách"):
         target = make_target(make_indicator(name), committee=city, plan=200)
-        make_actual(target, 50, as_of="2023-06-30", period="2023-6M")
+        make_actual(target, 50, as_of=date(2023, 6, 30), period="2023-6M")
         make_actual(target, 150)
     whole = page(client, cap_uy="thanh-uy-bac-kan", ky="2023")
     assert sorted(made) == ["Chi ngân sách", "Thu ngân sách"]
