@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.access import Action, Reach, reach, reach_of
 from meetings.models import Committee, Membership
-from targets.models import Target
+from targets.models import Submission, Target
 from tests.builders import (
     make_actual,
     make_committee,
