@@ -8,6 +8,7 @@ locks may be as old as the moment it began to wait.
 
 from typing import Any, NamedTuple
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import (
     BooleanField,
     Exists,
@@ -60,10 +61,6 @@ def _periods(day: Any) -> QuerySet[Period]:
     return Period.objects.filter(start__lte=day, end__gte=day).order_by().only("start", "end")
 
 
-def _committee(committee: Any) -> QuerySet[Committee]:
-    return Committee.objects.filter(pk=committee).order_by().only("path")
-
-
 def _targets(indicator: Any, committee: Any, day: Any) -> QuerySet[Target]:
     # Those of ``reached_by``, without a join: nothing is read beside what is locked.
     periods = Among(F("period"), Subquery(_periods(day).values("pk")))
@@ -90,13 +87,20 @@ def _figures(indicator: Any, committee: Any, **days: Any) -> QuerySet[Actual]:
 
 
 def _periods_now(committee: Any, day: Any) -> QuerySet[Period]:
+    """With the committee's place and what it has closed: a question of its own costs more."""
+    path = Committee.objects.filter(pk=committee).order_by().values("path")
     closings = PeriodClosing.objects.filter(committee=committee, reopened_at=None)
     closed = Exists(closings.filter(period=OuterRef("pk")).order_by())
-    return _periods(day).annotate(is_closed=closed).only("start", "end", "code", "kind")
+    return (
+        _periods(day)
+        .annotate(is_closed=closed, path=Subquery(path))
+        .only("start", "end", "code", "kind")
+    )
 
 
-TARGETS, PERIODS, COMMITTEE = Ready(_targets), Ready(_periods_now), Ready(_committee)
+TARGETS, PERIODS = Ready(_targets), Ready(_periods_now)
 PLANS, FIGURES = Ready(_plans), Ready(_figures)
+COMMITTEE = "id", "path"
 
 
 def look(actual: Actual) -> Seen:
@@ -108,22 +112,20 @@ def look(actual: Actual) -> Seen:
     asked = [
         TARGETS.asked(**series, day=actual.covers_to),
         PERIODS.asked(committee=actual.committee_id, day=actual.covers_to),
-        COMMITTEE.asked(committee=actual.committee_id),
         PLANS.asked(**series),
         FIGURES.asked(**actual.same_days()),
     ]
     answers = together([each.statement for each in asked])
     read = (each.read(rows) for each, rows in zip(asked, answers, strict=True))
     targets, *beside, figures = read
-    periods, committees, plans = ({row.pk: row for row in rows} for rows in beside)
+    periods, plans = ({row.pk: row for row in rows} for rows in beside)
     by_key = {row.pk: row for row in figures}
     for target in targets:
         # The same for all of them, and at hand.
         target.indicator = actual.indicator
-        target.period, target.committee = (
-            periods[target.period_id],
-            committees[target.committee_id],
-        )
+        target.period = periods[target.period_id]
+        committee = target.committee_id, target.period.path
+        target.committee = Committee.from_db(DEFAULT_DB_ALIAS, COMMITTEE, committee)
         target.plan, target.latest = plans.get(target.plan_id), by_key.get(target.latest_id)
     days = actual.covers_from, actual.covers_to
     others = [row for row in figures if (row.covers_from, row.covers_to) == days]

@@ -279,10 +279,10 @@ def test_recording_a_figure_asks_little_of_the_database(
     figure = actual_of(target, "105", committee=None)
     # As an import has it, which knows keys.
     figure.committee_id = target.committee_id
-    # Lock, periods and whether they are closed, committee, plans, figures; the figure; its
+    # Lock, periods and whether they are closed, plans, figures; the figure; its
     # history, standing, two counts, version: three trips to a server. The other two mark the
     # transaction's part.
-    with django_assert_num_queries(2 + (11 if connection.vendor == "sqlite" else 3)):
+    with django_assert_num_queries(2 + (10 if connection.vendor == "sqlite" else 3)):
         record_actual(figure)
     assert fresh(target).status == "exceeded"
 
