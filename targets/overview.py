@@ -240,11 +240,12 @@ class Overview:
         """Figures of the period that no target asks for."""
         return self._of_facts.read(self._rows_of_facts)
 
-    @cached_property
+    @property
     def of_meeting(self) -> ahead.Question:
         """Which the last meeting is that reviewed the period, set its targets or was held in it.
 
-        Its answer belongs to the page: no content of this tells of it.
+        Its answer belongs to the page: no content of this tells of it. Nor is the question kept:
+        it is for the database of the request, and this outlives one that is lost.
         """
         setting = sorted({target.set_at_id for target in self.targets if target.set_at_id})
         values = {f"setting_{number}": key for number, key in enumerate(setting)}
