@@ -1,10 +1,13 @@
-"""Fixtures for every test: a fast password hasher, a closed network."""
+"""Fixtures for every test: a fast password hasher, a closed network, a database let go of."""
 
 import gc
 import socket
+from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from config.kept import Kept
 
@@ -14,6 +17,23 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The test database, which nobody holds any more when it is dropped.
+
+    A process that a test has killed, or a browser that has just closed, may need a moment to
+    let go of its connection.
+    """
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
 
 
 @pytest.fixture(autouse=True)

@@ -59,7 +59,8 @@ def test_a_real_deadlock_ends_with_both_writes() -> None:
                     each_holds_one.wait(20)
 
     assert at_once(write) == []
-    assert sorted(tries) in ([0, 0, 1], [0, 1, 1])
+    # On a slow machine the server may give up both.
+    assert {tries.count(number) for number in (0, 1)} in ({1, 2}, {2})
     assert list(Sector.objects.values_list("order", flat=True)) == [2, 12]
 
 
