@@ -221,6 +221,9 @@ def the_official_figure_replaces_the_estimate(office: Office) -> None:
         (33, False, True),
     ]
     assert "33" in shown(office.reader, homes)
+    told = history(office.clerk, homes, "33")
+    assert "30" in told
+    assert "ước" in told
 
 
 def the_period_is_closed_and_opened_for_a_correction(office: Office) -> None:
@@ -245,6 +248,11 @@ def the_period_is_closed_and_opened_for_a_correction(office: Office) -> None:
     told = history(clerk, forest, "310")
     for words in ("305,5", "Đo lại bằng GPS", "van-phong", "thuong-truc"):
         assert words in told, words
+    boss.goto("/quan-tri/meetings/change/")
+    told = boss.locator("#content").inner_text()
+    assert "Đính chính diện tích" in told
+    office.stranger.goto("/quan-tri/meetings/change/")
+    assert "Đính chính" not in office.stranger.locator("#content").inner_text()
 
 
 def confirm_all(page: Page) -> None:
@@ -259,6 +267,7 @@ def accept_all(page: Page) -> str:
 
 def return_one(page: Page, indicator: Indicator, reason: str) -> None:
     page.goto(REVIEW)
+    axe(page)
     for row in page.locator("table.review tbody tr").all():
         row.locator("input[name=chon]").set_checked(indicator.name in row.inner_text())
     page.locator("#ly-do").fill(reason)
