@@ -35,14 +35,14 @@ def opened() -> Iterator[None]:
         _waiting.reset(token)
 
 
-def ask(*questions: Question) -> None:
+def ask(*questions: Question, prepared: bool = True) -> None:
     """Send these together, if there is more than one; nothing waits outside of a request."""
     waiting = _waiting.get()
     if waiting is None or len(questions) < 2:
         return
     db = questions[0].db
     asked = [each for each in questions if each.db == db]
-    answers = together([each.statement for each in asked], using=db)
+    answers = together([each.statement for each in asked], using=db, prepared=prepared)
     waiting += zip(asked, answers, strict=True)
 
 

@@ -64,12 +64,22 @@ def database(url: str, *, statement_timeout: int = 0, name: str = "DATABASE_URL"
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = {**SQLITE_OPTIONS, **options}
     elif settings["ENGINE"].endswith("postgresql"):
-        settings["OPTIONS"] = {**POSTGRESQL_OPTIONS, **options}
+        settings["OPTIONS"] = {**_postgresql_options(), **options}
         if statement_timeout:
             settings["OPTIONS"].setdefault("options", _limits(statement_timeout))
     else:
         raise ImproperlyConfigured(f"{name} chỉ dùng được với postgresql:// hoặc sqlite://.")
     return settings
+
+
+def _postgresql_options() -> dict[str, Any]:
+    # Not where a laptop with SQLite would load the driver, too.
+    from config.pipelined import PREPARED_AFTER, PipelinedCursor  # noqa: PLC0415
+
+    return POSTGRESQL_OPTIONS | {
+        "cursor_factory": PipelinedCursor,
+        "prepare_threshold": PREPARED_AFTER,
+    }
 
 
 def _limits(statement_timeout: int) -> str:

@@ -41,4 +41,4 @@ def ask(session_key: str | None, *others: ahead.Question) -> None:
         questions.append(SESSION.asked(key=session_key))
         if pk := named_last.find(session_key):
             questions.append(USER.asked(pk=pk))
-    ahead.ask(*questions)
+    ahead.ask(*questions, prepared=False)

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol
 
 from django.apps import apps
@@ -31,7 +31,7 @@ from django.db.models.sql.where import WhereNode
 from django.dispatch import receiver
 
 from config.texts import vary_on
-from config.together import JOINT
+from config.together import Joint
 
 MEMBERS = "members"
 MARK = "<<seen "
@@ -166,13 +166,14 @@ class SeenManager(models.Manager):
 def fill_in(execute: Callable[..., Any], sql: Any, *args: Any) -> Any:
     """Run a statement with the reader's conditions in place of the marks."""
     if isinstance(sql, str) and MARK in sql:
-        sight = current()
-        each = sql.split(JOINT) if sight else ()
-        sql = JOINT.join(_filled(one, sight) for one in each) or MARKED.sub(EVERY_ROW, sql)
+        filled = partial(_filled, sight=current())
+        sql = sql.changed(filled) if isinstance(sql, Joint) else filled(sql)
     return execute(sql, *args)
 
 
-def _filled(sql: str, sight: Sight) -> str:
+def _filled(sql: str, sight: Sight | None) -> str:
+    if sight is None:
+        return MARKED.sub(EVERY_ROW, sql)
     lists: dict[str, str] = {}
 
     def condition(mark: re.Match[str]) -> str:

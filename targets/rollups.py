@@ -32,10 +32,10 @@ BATCH = 1000
 # What one row is about: committee, period, sector, scope.
 Key = tuple[int, int, int, str]
 Counts = dict[str, int]
-ADD = """
-    UPDATE targets_statuscount SET {added}
-    WHERE committee_id = {committee} AND period_id = %s AND sector_id = %s AND scope = %s
-"""
+ADD = f"""
+    UPDATE targets_statuscount SET {", ".join(f"{column} = {column} + %s" for column in COUNTED)}
+    WHERE committee_id = {{committee}} AND period_id = %s AND sector_id = %s AND scope = %s
+"""  # noqa: S608 - the names of the columns are the model's own
 KEY_OF_PATH = "(SELECT id FROM meetings_committee WHERE path = %s)"
 
 
@@ -160,13 +160,10 @@ def _apply(
 
 
 def _adding(row: Place, change: Counts, committee: int | None) -> Statement:
-    """What adds to the counts of one row; the columns are the model's own."""
-    # In one order: the driver remembers how it has read a text.
-    columns = {column: change[column] for column in COUNTED if change.get(column)}
-    added = ", ".join(f"{column} = {column} + %s" for column in columns)
+    """What adds to the counts of one row, to all of them: a text that the server knows."""
     key, place = ("%s", committee) if committee else (KEY_OF_PATH, row.path)
-    sql = ADD.format(added=added, committee=key)
-    return sql, [*columns.values(), place, row.period, row.sector, row.scope]
+    added = [change.get(column, 0) for column in COUNTED]
+    return ADD.format(committee=key), [*added, place, row.period, row.sector, row.scope]
 
 
 def _make(row: Place) -> None:

@@ -104,8 +104,8 @@ def replay(tape: Tape) -> None:
         for sql, values, _ in tape.statements:
             if sql.split(maxsplit=1)[0] in ("SELECT", "WITH"):
                 cursor.execute(sql, values)
-                cursor.fetchall()
-                while cursor.nextset():
+                # Those that go together have been read.
+                if cursor.description:
                     cursor.fetchall()
 
 

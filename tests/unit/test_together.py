@@ -1,9 +1,10 @@
 """Statements sent in one trip do what they do singly."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from config.pipelined import PREPARED_AFTER
 from config.together import together
 from targets.models import Sector
 from tests.builders import make_sector
@@ -12,6 +13,8 @@ pytestmark = pytest.mark.django_db
 
 RENAME = "UPDATE targets_sector SET name = %s WHERE code = %s"
 NAMES = "SELECT name FROM targets_sector WHERE code LIKE 's-%%' ORDER BY code"
+REFUSED = ('UPDATE targets_sector SET "order" = NULL WHERE code = %s', ["s-1"])
+on_postgresql = pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite prepares none")
 
 
 def test_answers_come_in_order_and_each_statement_sees_the_one_before() -> None:
@@ -22,21 +25,54 @@ def test_answers_come_in_order_and_each_statement_sees_the_one_before() -> None:
         (NAMES.replace("LIKE 's-%%'", "= %s"), ["s-1"]),
         (RENAME, ["Không", "s-9"]),
         (RENAME, ["100% ; --", "s-2"]),
+        (NAMES, []),
     ]
-    assert together(statements) == [1, [("Một",)], 0, 1]
-    assert Sector.objects.get(code="s-2").name == "100% ; --"
+    assert together(statements) == [1, [("Một",)], 0, 1, [("Một",), ("100% ; --",)]]
     assert together([]) == []
 
 
-def test_a_server_is_asked_once() -> None:
+def test_a_server_is_asked_once_and_the_log_shows_with_what() -> None:
     with CaptureQueriesContext(connection) as queries:
-        together([(RENAME, ["x", "y"])] * 3)
-    assert len(queries) == (3 if connection.vendor == "sqlite" else 1)
+        together([(RENAME, ["Một", "s-1"]), (RENAME, ["Hai", "s-2"])])
+    shown = [each["sql"].replace("'s-", "'S-") for each in queries]
+    assert len(shown) == (2 if connection.vendor == "sqlite" else 1)
+    assert "'Một'" in shown[0]
+    assert "'Hai'" in shown[-1]
 
 
 def test_a_failing_statement_takes_the_others_along() -> None:
     make_sector("s-1", order=3)
-    refused = ('UPDATE targets_sector SET "order" = NULL WHERE code = %s', ["s-1"])
-    with pytest.raises(DatabaseError), transaction.atomic():
-        together([(RENAME, ["Một", "s-1"]), refused])
-    assert Sector.objects.get(code="s-1").name != "Một"
+    with pytest.raises(IntegrityError, match="order"), transaction.atomic():
+        together([(RENAME, ["Một", "s-1"]), REFUSED, (RENAME, ["Hai", "s-1"])])
+    assert Sector.objects.get(code="s-1").name not in {"Một", "Hai"}
+    assert together([(RENAME, ["Ba", "s-1"])]) == [1]
+
+
+@on_postgresql
+def test_what_is_asked_often_is_neither_read_nor_planned_again() -> None:
+    make_sector("s-1")
+
+    def prepared() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'sector'")
+            return cursor.fetchone()[0]
+
+    for _ in range(PREPARED_AFTER):
+        together([(RENAME, ["Một", "s-1"]), (NAMES, [])])
+    assert prepared() == 0
+    assert together([(RENAME, ["Hai", "s-1"]), (NAMES, [])]) == [1, [("Hai",)]]
+    assert prepared() == 2
+    with pytest.raises(IntegrityError), transaction.atomic():
+        together([REFUSED])
+    # Psycopg forgets what was prepared when a transaction is rolled back; asked again it answers.
+    assert together([(RENAME, ["Ba", "s-1"]), (NAMES, [])]) == [1, [("Ba",)]]
+
+
+@on_postgresql
+def test_a_table_that_has_changed_meanwhile_is_asked_as_it_is_now() -> None:
+    make_sector("s-1")
+    for _ in range(PREPARED_AFTER + 2):
+        together([(NAMES, []), (RENAME, ["Một", "s-1"])])
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE targets_sector ADD COLUMN colour text NOT NULL DEFAULT ''")
+    assert together([(NAMES, []), (RENAME, ["Hai", "s-1"])]) == [[("Một",)], 1]

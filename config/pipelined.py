@@ -1,0 +1,63 @@
+"""The cursor of PostgreSQL connections, which knows statements that go ``together``.
+
+They are sent in one pipeline, each by itself: what a connection is asked often the server
+keeps prepared, and neither reads nor plans it again. Of the short statements of a recorded
+figure that is half of the work. Everything else is Django's own cursor.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from functools import cached_property
+from typing import Any
+
+from django.db.backends.postgresql.base import Cursor as DjangoCursor
+from psycopg import Cursor
+
+from config.together import Answer, Joint
+
+# How often a connection is asked the same before the server keeps it prepared.
+PREPARED_AFTER = 3
+
+
+class PipelinedCursor(DjangoCursor):
+    """Puts values in as Django's does; those of a ``Joint`` are bound by the server."""
+
+    answers: list[Answer]
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+        if not isinstance(query, Joint):
+            return super().execute(query, params, **how)
+        if query.is_prepared:
+            self._query = Sent(self, query, params)
+            self.answers = self._pipelined(list(query.each(params)))
+        else:
+            super().execute(query, params, **how)
+            self.answers = list(self._all_answers())
+        return self
+
+    def _pipelined(self, statements: list[Any]) -> list[Answer]:
+        with self.connection.pipeline() if len(statements) > 1 else nullcontext():
+            cursors = [Cursor(self.connection).execute(*each) for each in statements]
+        return [_answer(each) for each in cursors]
+
+    def _all_answers(self) -> Iterator[Answer]:
+        yield _answer(self)
+        while self.nextset():
+            yield _answer(self)
+
+
+def _answer(cursor: Any) -> Answer:
+    return cursor.fetchall() if cursor.description else cursor.rowcount
+
+
+class Sent:
+    """What the log of queries shows of a ``Joint``, put together when somebody looks."""
+
+    def __init__(self, cursor: DjangoCursor, joint: Joint, values: Sequence[Any]) -> None:
+        self._parts = cursor, joint, values
+
+    @cached_property
+    def query(self) -> bytes:
+        """The text with the values in it."""
+        cursor, joint, values = self._parts
+        return cursor.mogrify(joint, values).encode()
