@@ -174,7 +174,7 @@ def _near_by(
         few = siblings.exclude(pk=committee).order_by("path").values("pk")[:NEAR]
         # The parent again: a database finds each of the three by an index then.
         near |= Q(parent=parent, pk__in=few)
-    printed = Score.objects.filter(committee=OuterRef("pk"), period=period)
+    printed = Score.objects.filter(committee=OuterRef("pk"), period=period).order_by()
     scores = {f"printed_{name}": Subquery(printed.values(name)[:1]) for name in ("met", "total")}
     return Committee.objects.filter(near).only(*NEARBY).annotate(**scores).order_by("path")
 

@@ -132,7 +132,7 @@ class CommitteeTable(BaseTable):
 
     def order_score(self, committees: QuerySet, is_descending: bool) -> Ordered:  # noqa: FBT001
         """By the share printed, those without a score last."""
-        printed = Score.objects.filter(committee=OuterRef("pk"), period=self.period)
+        printed = Score.objects.filter(committee=OuterRef("pk"), period=self.period).order_by()
         share = ExpressionWrapper(F("met") * 10_000 / F("total"), IntegerField())
         found = Subquery(printed.annotate(share=share).values("share")[:1])
         return _ordered(committees, is_descending, printed_share=Coalesce(found, -1))
