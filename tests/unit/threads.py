@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 
@@ -34,3 +35,17 @@ def at_once(work: Callable[[int], None], writers: int = 2) -> list[Exception]:
     for thread in threads:
         thread.join()
     return errors
+
+
+def told_at_once(work: Callable[[int], None]) -> list[ValidationError]:
+    """What two writers at once were refused with, also where the calls follow each other."""
+    told: list[ValidationError] = []
+
+    def run(number: int) -> None:
+        try:
+            work(number)
+        except ValidationError as error:
+            told.append(error)
+
+    assert at_once(run) == []
+    return told
