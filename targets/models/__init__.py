@@ -2,11 +2,12 @@
 
 ``choices`` (words on screen for the codes of ``targets.status``), ``catalogue``
 (sectors and indicators), ``targets``, ``plans`` (what each owner asks of them),
-``actuals`` (what was reached), ``submissions`` (figures on their way to be one),
-``closings`` (periods that are locked), ``sheet_drafts`` (typed, not saved), ``imports``
-(files on their way in), ``scores`` (as printed), ``citations`` and ``evidence`` (flags,
-verdicts: provenance of every figure), ``findings`` (figures that contradict one another)
-and ``rollups`` (counts of targets by status, up the tree).
+``actuals`` (what was reached), ``submissions`` (figures on their way to be one;
+``reached`` has what both hold), ``closings`` (periods that are locked), ``sheet_drafts``
+(typed, not saved), ``imports`` (files on their way in), ``scores`` (as printed),
+``citations`` and ``evidence`` (flags, verdicts: provenance of every figure), ``findings``
+(figures that contradict one another) and ``rollups`` (counts of targets by status, up the
+tree).
 """
 
 from targets.models.actuals import Actual

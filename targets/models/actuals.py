@@ -16,21 +16,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.signals import pre_save
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from config.atomic import AtomicWrites
 from config.seen import SeenManager
-from meetings.models import Committee, Document, Period
-from targets.models.catalogue import FIGURE, Indicator
+from meetings.models import Period
 from targets.models.choices import FigureKind, Owner, Qualifier
-from targets.models.cover import CoversDays
+from targets.models.reached import RATIO, Reached, covers_when_saved
 from targets.models.visibility import Led
 from targets.querysets import ActualQuerySet
-
-RATIO = {"max_digits": 12, "decimal_places": 4}
 
 
 class ActualManager(SeenManager.from_queryset(ActualQuerySet)):
@@ -48,23 +43,10 @@ class ActualManager(SeenManager.from_queryset(ActualQuerySet)):
         )
 
 
-class Actual(CoversDays, AtomicWrites):
+@covers_when_saved
+class Actual(Reached):
     """A figure reached: a value, a printed ratio, or both, for the days it covers."""
 
-    indicator = models.ForeignKey(
-        Indicator,
-        models.PROTECT,
-        related_name="actuals",
-        db_index=False,
-        verbose_name=_("chỉ tiêu"),
-    )
-    committee = models.ForeignKey(
-        Committee,
-        models.PROTECT,
-        related_name="actuals",
-        db_index=False,
-        verbose_name=_("cấp ủy"),
-    )
     period = models.ForeignKey(
         Period,
         models.PROTECT,
@@ -85,29 +67,9 @@ class Actual(CoversDays, AtomicWrites):
         blank=True,
         help_text=_("Ngày bắt đầu cộng dồn, khi không có kỳ. Ví dụ 01/01/2020."),
     )
-    covers_to = models.DateField(_("đến ngày"), editable=False)
     revision = models.PositiveSmallIntegerField(_("lần"), default=1, editable=False)
     is_live = models.BooleanField(_("đang hiệu lực"), default=True, editable=False)
 
-    value = models.DecimalField(
-        _("thực hiện"), **FIGURE, null=True, blank=True, help_text=_("Ví dụ: 3.200,5.")
-    )
-    total = models.DecimalField(
-        _("trên tổng số"),
-        **FIGURE,
-        null=True,
-        blank=True,
-        help_text=_("Với “14/19 tiêu chí” hay “16/22 trường”: 19, 22."),
-    )
-    qualifier = models.CharField(
-        _("mức chính xác"), max_length=2, choices=Qualifier, blank=True, default=""
-    )
-    is_estimate = models.BooleanField(
-        _("số ước"), default=False, help_text=_("“Ước đạt”: sẽ được số chính thức thay thế.")
-    )
-    ratio_to_plan = models.DecimalField(
-        _("% so với kế hoạch, như in"), **RATIO, null=True, blank=True
-    )
     ratio_qualifier = models.CharField(
         _("mức chính xác của tỷ lệ"), max_length=2, choices=Qualifier, blank=True, default=""
     )
@@ -124,24 +86,15 @@ class Actual(CoversDays, AtomicWrites):
         blank=True,
         help_text=_("Tính bằng %; với chỉ tiêu đơn vị %, tính bằng điểm %."),
     )
-    document = models.ForeignKey(
-        Document,
-        models.PROTECT,
-        related_name="actuals",
-        null=True,
-        blank=True,
-        verbose_name=_("tài liệu"),
-    )
     names = models.CharField(_("tên cụ thể"), max_length=300, blank=True)
     is_derived = models.BooleanField(
         _("số suy ra"), default=False, help_text=_("Số không in trong tài liệu mà suy ra từ đó.")
     )
-    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
 
     objects = ActualManager()
     seen_by = Led()
 
-    class Meta:
+    class Meta(Reached.Meta):
         verbose_name = _("kết quả thực hiện")
         verbose_name_plural = pgettext_lazy("nhiều", "kết quả thực hiện")
         ordering = ["-covers_to", "pk"]
@@ -150,6 +103,7 @@ class Actual(CoversDays, AtomicWrites):
             models.Index(fields=["committee", "covers_to", "period"], name="actual_of_committee")
         ]
         constraints = [
+            *Reached.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(value__isnull=False)
                 | Q(ratio_to_plan__isnull=False)
@@ -159,17 +113,6 @@ class Actual(CoversDays, AtomicWrites):
                 violation_error_message=_(
                     "Nhập số thực hiện, hoặc ít nhất một tỷ lệ in trong tài liệu."
                 ),
-            ),
-            models.CheckConstraint(
-                condition=Q(covers_to__gte=F("covers_from")),
-                name="actual_ends_after_start",
-                violation_error_message=_("Ngày chốt số liệu trước ngày bắt đầu kỳ."),
-            ),
-            models.CheckConstraint(
-                condition=Q(total=None)
-                | Q(value__isnull=False, value__gte=0, total__gte=F("value")),
-                name="actual_count_within_total",
-                violation_error_message=_("Số đạt không thể lớn hơn tổng số."),
             ),
             models.CheckConstraint(
                 condition=(Q(ratio_to_plan=None) | Q(ratio_to_plan__gte=0))
@@ -267,10 +210,3 @@ class Actual(CoversDays, AtomicWrites):
                     "thức chỉ tự thay số ước."
                 )
             )
-
-
-def _fill_cover(sender: type, instance: Actual, **kwargs: Any) -> None:
-    instance.fill_cover()
-
-
-pre_save.connect(_fill_cover, sender=Actual, dispatch_uid="targets.fill_cover")

@@ -20,18 +20,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.signals import pre_save
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from config.atomic import AtomicWrites
 from config.seen import SeenManager
-from meetings.models import Committee, Document, Period
-from targets.models.actuals import RATIO, Actual
-from targets.models.catalogue import FIGURE, Indicator
-from targets.models.choices import Qualifier
-from targets.models.cover import CoversDays
+from meetings.models import Committee, Period
+from targets.models.actuals import Actual
+from targets.models.reached import Reached, covers_when_saved
 from targets.models.visibility import Led
 
 
@@ -92,23 +88,10 @@ class SubmissionManager(SeenManager.from_queryset(SubmissionQuerySet)):
         )
 
 
-class Submission(CoversDays, AtomicWrites):
+@covers_when_saved
+class Submission(Reached):
     """A figure somebody reports for a committee and a period, and how far it has come."""
 
-    indicator = models.ForeignKey(
-        Indicator,
-        models.PROTECT,
-        related_name="submissions",
-        db_index=False,
-        verbose_name=_("chỉ tiêu"),
-    )
-    committee = models.ForeignKey(
-        Committee,
-        models.PROTECT,
-        related_name="submissions",
-        db_index=False,
-        verbose_name=_("cấp ủy"),
-    )
     period = models.ForeignKey(
         Period, models.PROTECT, related_name="submissions", verbose_name=_("kỳ")
     )
@@ -119,36 +102,7 @@ class Submission(CoversDays, AtomicWrites):
         help_text=_("Ngày chốt số liệu khi kỳ chưa hết; trống thì lấy cuối kỳ."),
     )
     covers_from = models.DateField(_("cộng từ ngày"), editable=False)
-    covers_to = models.DateField(_("đến ngày"), editable=False)
 
-    value = models.DecimalField(
-        _("thực hiện"), **FIGURE, null=True, blank=True, help_text=_("Ví dụ: 3.200,5.")
-    )
-    total = models.DecimalField(
-        _("trên tổng số"),
-        **FIGURE,
-        null=True,
-        blank=True,
-        help_text=_("Với “14/19 tiêu chí” hay “16/22 trường”: 19, 22."),
-    )
-    qualifier = models.CharField(
-        _("mức chính xác"), max_length=2, choices=Qualifier, blank=True, default=""
-    )
-    ratio_to_plan = models.DecimalField(
-        _("% so với kế hoạch, như in"), **RATIO, null=True, blank=True
-    )
-    is_estimate = models.BooleanField(
-        _("số ước"), default=False, help_text=_("“Ước đạt”: sẽ được số chính thức thay thế.")
-    )
-    document = models.ForeignKey(
-        Document,
-        models.PROTECT,
-        related_name="submissions",
-        null=True,
-        blank=True,
-        verbose_name=_("tài liệu"),
-    )
-    note = models.CharField(_("ghi chú"), max_length=300, blank=True)
     reason = models.CharField(
         _("lý do sửa"),
         max_length=300,
@@ -183,7 +137,7 @@ class Submission(CoversDays, AtomicWrites):
     objects = SubmissionManager()
     seen_by = Led()
 
-    class Meta:
+    class Meta(Reached.Meta):
         verbose_name = _("số liệu gửi duyệt")
         verbose_name_plural = pgettext_lazy("nhiều", "số liệu gửi duyệt")
         ordering = ["-entered_at", "-pk"]
@@ -203,21 +157,11 @@ class Submission(CoversDays, AtomicWrites):
             ),
         ]
         constraints = [
+            *Reached.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(ratio_to_plan__isnull=False),
                 name="submission_not_empty",
                 violation_error_message=_("Nhập số thực hiện, hoặc tỷ lệ in trong tài liệu."),
-            ),
-            models.CheckConstraint(
-                condition=Q(covers_to__gte=F("covers_from")),
-                name="submission_ends_after_start",
-                violation_error_message=_("Ngày chốt số liệu trước ngày bắt đầu kỳ."),
-            ),
-            models.CheckConstraint(
-                condition=Q(total=None)
-                | Q(value__isnull=False, value__gte=0, total__gte=F("value")),
-                name="submission_count_within_total",
-                violation_error_message=_("Số đạt không thể lớn hơn tổng số."),
             ),
             models.CheckConstraint(
                 condition=Q(ratio_to_plan=None) | Q(ratio_to_plan__gte=0),
@@ -287,10 +231,3 @@ class Submission(CoversDays, AtomicWrites):
     def as_actual(self) -> Actual:
         """The actual that accepting it makes; not stored yet."""
         return Actual(**{name: getattr(self, name) for name in PASSED_ON})
-
-
-def _fill_cover(sender: type, instance: Submission, **kwargs: Any) -> None:
-    instance.fill_cover()
-
-
-pre_save.connect(_fill_cover, sender=Submission, dispatch_uid="targets.fill_submission_cover")
