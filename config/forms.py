@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from config import access, numbers
+from config.sentences import no_figure, too_long
 from config.text import fold
 
 FIRST_YEAR, LAST_YEAR = 1930, 2100
@@ -41,8 +42,8 @@ class FigureField(forms.DecimalField):
             return value
         try:
             return numbers.parse(str(value))
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from error
+        except numbers.NoFigureError as error:
+            raise ValidationError(no_figure(error.text), code="invalid") from error
 
     def validate(self, value: Decimal | None) -> None:
         super().validate(value)
@@ -50,11 +51,7 @@ class FigureField(forms.DecimalField):
             return
         whole, places = self.max_digits - self.decimal_places, self.decimal_places
         if abs(value) >= 10**whole or value != round(value, places):
-            raise ValidationError(
-                _("Số quá dài: tối đa %(whole)s chữ số trước và %(places)s chữ số sau dấu phẩy."),
-                code="too_long",
-                params={"whole": whole, "places": places},
-            )
+            raise ValidationError(too_long(whole, places), code="too_long")
 
     def prepare_value(self, value: Any) -> Any:
         return numbers.show(value) if isinstance(value, Decimal | int) else value

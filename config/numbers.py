@@ -15,6 +15,14 @@ _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", re.ASCII)
 _SPACED = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 
 
+class NoFigureError(ValueError):
+    """``text`` is no figure, or could be more than one; ``config.sentences`` has words for it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
 def show(value: Decimal | int | None) -> str:
     """A figure as Vietnamese print has it: 3200.500000 is “3.200,5”; nothing is “”."""
     if value is None:
@@ -68,14 +76,11 @@ def roman(value: int) -> str:
 def parse(text: str) -> Decimal:
     """A figure typed by a person: 3200,5; 3.200,5; 3 200,5; 02; -1,5.
 
-    Raises ``ValueError`` with a Vietnamese sentence for anything else, also for
-    “3.2”, “0.500” and “3,200.5”, where a dot may have been meant as a decimal
-    point, and for “1 5”: asking is better than being wrong a thousandfold.
+    Raises ``NoFigureError`` for anything else, also for “3.2”, “0.500” and
+    “3,200.5”, where a dot may have been meant as a decimal point, and for “1 5”:
+    asking is better than being wrong a thousandfold.
     """
     bare = _SPACED.sub(".", text.strip().replace(MINUS, "-"))
     if not (_PLAIN.fullmatch(bare) or _GROUPED.fullmatch(bare)):
-        raise ValueError(
-            f"“{text.strip()}” không đúng dạng số: dùng dấu phẩy cho phần thập phân và dấu chấm "
-            "cho hàng nghìn, ví dụ 3.200,5."
-        )
+        raise NoFigureError(text.strip())
     return Decimal(bare.replace(".", "").replace(",", "."))

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from config.access import register
+from config.sentences import Sentence
 
 
 class TargetsConfig(AppConfig):
@@ -16,11 +17,15 @@ class TargetsConfig(AppConfig):
     verbose_name = pgettext_lazy("nhiều", "Chỉ tiêu")
 
     def ready(self) -> None:
-        """Keep stored standings true; say whose targets and figures are, and note their writes."""
+        """Keep stored standings true; say whose targets and figures are, and note their writes.
+
+        What pure rules say is worded from here on in the language of the page.
+        """
         from meetings import watching
         from meetings.tracking import is_tracked
         from targets import access, receivers, rechecks, tracked
 
+        Sentence.translate = gettext
         register(*access.RULES)
         tracked.register()
         watching.connect(*filter(is_tracked, self.get_models()))

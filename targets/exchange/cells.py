@@ -1,7 +1,7 @@
 """What any spreadsheet is read as: rows of cells, each with its place and what it holds.
 
 Pure: no Django. ``Unreadable`` is the one thing that opening and reading raise: a
-sentence in Vietnamese that says what is wrong with the file and what to do.
+sentence that says what is wrong with the file and what to do.
 """
 
 import re
@@ -13,6 +13,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import Protocol
 
+from config.sentences import Sentence
 from config.text import nfc
 
 MB = 1024 * 1024
@@ -23,11 +24,15 @@ _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.ASCII)
 
 
 class Unreadable(Exception):  # noqa: N818 - it is the file's fault, not an error
-    """A file that cannot be taken; the text says why and what to do."""
+    """A file that cannot be taken; the sentence says why and what to do."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 @contextmanager
-def guarded(answer: str) -> Iterator[None]:
+def guarded(answer: Sentence) -> Iterator[None]:
     """Whatever goes wrong inside is the file's fault, and said with this sentence."""
     try:
         yield

@@ -23,12 +23,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from config import numbers
+from config.sentences import Sentence, no_figure, too_long
+from config.sentences import gettext_lazy as _
 from config.text import fold
 from targets.exchange.cells import Cell, Kind
 
 # As ``targets.models.catalogue.FIGURE`` holds it.
 WHOLE, PLACES = 14, 6
-_TOO_LONG = f"Số quá dài: tối đa {WHOLE} chữ số trước và {PLACES} chữ số sau dấu phẩy."
 _POINT = re.compile(r"[+-]?\d+\.\d+", re.ASCII)
 _ENGLISH = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _DOTTED_ONCE = re.compile(r"[+-]?\d{1,3}\.\d{3}", re.ASCII)
@@ -37,13 +38,21 @@ _WITH_UNIT = re.compile(r"([+-]?\d[\d.,/\s]*?)\s*([^\d.,/\s].*)", re.ASCII | re.
 _POWER = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+-]?\d+", re.ASCII)
 
 
+class UnclearError(ValueError):
+    """What a cell holds cannot be taken for a figure; the sentence asks what is meant."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 @dataclass(frozen=True)
 class Figure:
     """What a cell holds as a figure; ``total`` in 14/19; ``notice`` how it was understood."""
 
     value: Decimal | None
     total: Decimal | None = None
-    notice: str = ""
+    notice: Sentence | None = None
 
     @property
     def text(self) -> str:
@@ -54,13 +63,13 @@ class Figure:
 
 
 def understood(cell: Cell, unit: str) -> Figure:
-    """The figure of a cell in a row with this unit; ``ValueError`` asks, in a sentence."""
+    """The figure of a cell in a row with this unit; ``UnclearError`` asks."""
     if cell.kind is Kind.EMPTY:
         return Figure(None)
     if cell.kind is Kind.NUMBER:
         return _stored(cell, unit)
     if cell.kind is not Kind.TEXT:
-        raise ValueError(_refusal(cell))
+        raise UnclearError(_refusal(cell))
     bare = _without_unit(cell.text, unit)
     if "/" in bare:
         return _of_how_many(cell.text, bare)
@@ -68,28 +77,39 @@ def understood(cell: Cell, unit: str) -> Figure:
     return Figure(_held(value), notice=notice)
 
 
-def _read(text: str, bare: str) -> tuple[Decimal, str]:
+def _read(text: str, bare: str) -> tuple[Decimal, Sentence | None]:
     """A figure written as text, and how it was understood where that is not plain."""
     if _POINT.fullmatch(bare) and not _grouped(bare):
         value = Decimal(bare)
-        return value, _told(text, value, "dấu chấm là dấu thập phân")
+        return value, _told(text, value, _("dấu chấm là dấu thập phân"))
     if _ENGLISH.fullmatch(bare) and not _COMMA_AND_THREE.fullmatch(bare):
         value = Decimal(bare.replace(",", ""))
-        return value, _told(text, value, "viết kiểu Anh, dấu phẩy chia hàng nghìn")
+        return value, _told(text, value, _("viết kiểu Anh, dấu phẩy chia hàng nghìn"))
     if _POWER.fullmatch(bare):
-        raise ValueError(
-            f"“{text}” là dạng lũy thừa của bảng tính, có thể đã mất chữ số: nhập lại số đầy đủ, "
-            "ví dụ 3200,5."
+        raise UnclearError(
+            _(
+                "“%(text)s” là dạng lũy thừa của bảng tính, có thể đã mất chữ số: nhập lại số đầy "
+                "đủ, ví dụ 3200,5.",
+                text=text,
+            )
         )
-    value = numbers.parse(bare)
+    value = _parsed(bare)
     if _DOTTED_ONCE.fullmatch(bare):
-        return value, _told(text, value, "dấu chấm chia hàng nghìn")
+        return value, _told(text, value, _("dấu chấm chia hàng nghìn"))
     if _COMMA_AND_THREE.fullmatch(bare):
-        whole = numbers.show(Decimal(bare.replace(",", "")))
-        return value, _told(
-            text, value, f"dấu phẩy là dấu thập phân; nếu là {whole} thì nhập lại không có dấu phẩy"
+        because = _(
+            "dấu phẩy là dấu thập phân; nếu là %(whole)s thì nhập lại không có dấu phẩy",
+            whole=numbers.show(Decimal(bare.replace(",", ""))),
         )
-    return value, ""
+        return value, _told(text, value, because)
+    return value, None
+
+
+def _parsed(text: str) -> Decimal:
+    try:
+        return numbers.parse(text)
+    except numbers.NoFigureError as error:
+        raise UnclearError(no_figure(error.text)) from error
 
 
 def _grouped(bare: str) -> bool:
@@ -97,10 +117,12 @@ def _grouped(bare: str) -> bool:
     return len(digits) == 3 and len(whole) <= 3 and not whole.startswith("0")
 
 
-def _told(text: str, value: Decimal, because: str) -> str:
+def _told(text: str, value: Decimal, because: Sentence) -> Sentence:
     # Without grouping, lest the echo be as unclear as what it explains.
     plain = numbers.show(value).replace(".", "")
-    return f"“{text}” được hiểu là {plain} ({because})."
+    return _(
+        "“%(text)s” được hiểu là %(plain)s (%(because)s).", text=text, plain=plain, because=because
+    )
 
 
 def _without_unit(text: str, unit: str) -> str:
@@ -111,9 +133,9 @@ def _without_unit(text: str, unit: str) -> str:
     if found := _WITH_UNIT.fullmatch(bare):
         bare, written = found[1], found[2]
         if not (_unit(written) == _unit(unit) or (written == "%" and unit.startswith("%"))):
-            raise ValueError(_words(text, unit))
+            raise UnclearError(_words(text, unit))
     elif any(char.isalpha() for char in bare):
-        raise ValueError(_words(text, unit))
+        raise UnclearError(_words(text, unit))
     return bare
 
 
@@ -122,59 +144,83 @@ def _unit(text: str) -> str:
     return re.sub(r"\bti\b", "ty", fold(text))
 
 
-def _words(text: str, unit: str) -> str:
-    asked = f"ô này chỉ ghi số, theo đơn vị “{unit}”" if unit else "ô này chỉ ghi số"
-    return f"“{text}” có chữ trong ô số: {asked}; chữ đưa sang cột Ghi chú."
+def _words(text: str, unit: str) -> Sentence:
+    if unit:
+        return _(
+            "“%(text)s” có chữ trong ô số: ô này chỉ ghi số, theo đơn vị “%(unit)s”; chữ đưa sang "
+            "cột Ghi chú.",
+            text=text,
+            unit=unit,
+        )
+    return _("“%(text)s” có chữ trong ô số: ô này chỉ ghi số; chữ đưa sang cột Ghi chú.", text=text)
 
 
 def _stored(cell: Cell, unit: str) -> Figure:
     """A number of the spreadsheet's own."""
     assert cell.number is not None
     value = cell.number * 100 if cell.is_percent else cell.number
-    notice = ""
+    notice = None
     if abs(value) >= 10**WHOLE:
-        raise ValueError(_TOO_LONG)
+        raise UnclearError(too_long(WHOLE, PLACES))
     if cell.is_percent:
         shown = numbers.show(numbers.rounded(value, PLACES))
         if not unit.startswith("%"):
-            raise ValueError(
-                f"Ô đang hiện {shown}% nhưng đơn vị là “{unit}”: nhập lại số theo đơn vị này và bỏ "
-                "định dạng phần trăm của ô."
+            raise UnclearError(
+                _(
+                    "Ô đang hiện %(shown)s%% nhưng đơn vị là “%(unit)s”: nhập lại số theo đơn vị "
+                    "này và bỏ định dạng phần trăm của ô.",
+                    shown=shown,
+                    unit=unit,
+                )
             )
-        notice = f"Ô định dạng phần trăm, được hiểu là {shown}."
+        notice = _("Ô định dạng phần trăm, được hiểu là %(shown)s.", shown=shown)
     if value != round(value, PLACES):
         value = numbers.rounded(value, PLACES)
-        notice = f"Số có nhiều hơn {PLACES} chữ số thập phân, được làm tròn thành "
-        notice += f"{numbers.show(value)}."
+        notice = _(
+            "Số có nhiều hơn %(places)s chữ số thập phân, được làm tròn thành %(shown)s.",
+            places=PLACES,
+            shown=numbers.show(value),
+        )
     return Figure(_held(value), notice=notice)
 
 
 def _of_how_many(text: str, bare: str) -> Figure:
     reached, _slash, total = bare.partition("/")
     try:
-        return Figure(_held(numbers.parse(reached)), _held(numbers.parse(total)))
-    except ValueError as error:
-        raise ValueError(f"“{text}” không đúng dạng số đạt trên tổng số, ví dụ 14/19.") from error
+        return Figure(_held(_parsed(reached)), _held(_parsed(total)))
+    except UnclearError as error:
+        raise UnclearError(
+            _("“%(text)s” không đúng dạng số đạt trên tổng số, ví dụ 14/19.", text=text)
+        ) from error
 
 
 def _held(value: Decimal) -> Decimal:
     """The value when the register can hold it."""
     if abs(value) >= 10**WHOLE or value != round(value, PLACES):
-        raise ValueError(_TOO_LONG)
+        raise UnclearError(too_long(WHOLE, PLACES))
     return value
 
 
-def _refusal(cell: Cell) -> str:
+def _refusal(cell: Cell) -> Sentence:
+    address, text = cell.address, cell.text
     if cell.kind is Kind.FORMULA:
-        return (
-            f"ô {cell.address} có công thức ({cell.text[:40]}): nhập số trực tiếp, hoặc chép ô rồi "
-            "dán lại bằng Dán đặc biệt, Giá trị."
+        return _(
+            "ô %(address)s có công thức (%(text)s): nhập số trực tiếp, hoặc chép ô rồi dán lại "
+            "bằng Dán đặc biệt, Giá trị.",
+            address=address,
+            text=text[:40],
         )
     if cell.kind is Kind.ERROR:
-        return f"ô {cell.address} có giá trị lỗi {cell.text}: nhập lại số."
+        return _("ô %(address)s có giá trị lỗi %(text)s: nhập lại số.", address=address, text=text)
     if cell.kind is Kind.DATE:
-        return (
-            f"bảng tính đã đổi ô {cell.address} thành ngày {cell.text}: đặt lại định dạng ô là Số "
-            "rồi nhập lại, ví dụ 3,2."
+        return _(
+            "bảng tính đã đổi ô %(address)s thành ngày %(text)s: đặt lại định dạng ô là Số rồi "
+            "nhập lại, ví dụ 3,2.",
+            address=address,
+            text=text,
         )
-    return f"ô {cell.address} là giá trị {cell.text} (đúng/sai), không phải số: nhập lại số."
+    return _(
+        "ô %(address)s là giá trị %(text)s (đúng/sai), không phải số: nhập lại số.",
+        address=address,
+        text=text,
+    )

@@ -9,30 +9,32 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import Any
 
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
 from targets.exchange import packages
 from targets.exchange.cells import LIMITS, MB, Book, Limits, Unreadable, guarded
 from targets.exchange.packages import ARCHIVE, DAMAGED, LOCKED, MACRO
 from targets.exchange.text_tables import TextBook
 from targets.exchange.xlsx_tables import XlsxBook
 
-EMPTY = "Tệp rỗng (0 byte): hãy kiểm tra lại tệp trên máy rồi tải lên."
-OLD_EXCEL = (
+EMPTY = _("Tệp rỗng (0 byte): hãy kiểm tra lại tệp trên máy rồi tải lên.")
+OLD_EXCEL = _(
     "Tệp là dạng Excel cũ (.xls, Excel 97-2003): hãy mở bằng Excel, dùng lệnh Lưu thành, chọn "
     "“Excel Workbook (.xlsx)” rồi tải lên."
 )
-OLD_WORD = (
+OLD_WORD = _(
     "Tệp là tài liệu Office dạng cũ (.doc, .ppt), không phải bảng tính: hãy chép số liệu vào bảng "
     "tải từ chương trình (.xlsx) rồi tải bảng đó lên."
 )
-WEB_PAGE = (
+WEB_PAGE = _(
     "Tệp là trang web (HTML, XML) mang tên bảng tính, thường do phần mềm khác xuất ra: hãy mở bằng "
     "Excel, dùng lệnh Lưu thành, chọn “Excel Workbook (.xlsx)” rồi tải lên."
 )
-PICTURE = (
+PICTURE = _(
     "Tệp là PDF hoặc ảnh, không phải bảng tính: hãy nhập số vào bảng tải từ chương trình (.xlsx) "
     "rồi tải bảng đó lên."
 )
-NO_SPREADSHEET = "Tệp không phải bảng tính: chỉ nhận tệp Excel (.xlsx) hoặc CSV (.csv)."
+NO_SPREADSHEET = _("Tệp không phải bảng tính: chỉ nhận tệp Excel (.xlsx) hoặc CSV (.csv).")
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # First bytes and the answer to them; BIFF2 to BIFF5 stand without a container.
@@ -92,8 +94,11 @@ def measured(file: Any, most: int) -> Any:
 def too_large(most: int) -> Unreadable:
     """The answer to a file of more than ``most`` bytes."""
     return Unreadable(
-        f"Tệp quá lớn: tối đa {most // MB} MB. Hãy xóa ảnh, trang tính không cần, hoặc chép riêng "
-        "bảng số liệu sang một sổ mới rồi tải lên."
+        _(
+            "Tệp quá lớn: tối đa %(most)s MB. Hãy xóa ảnh, trang tính không cần, hoặc chép riêng "
+            "bảng số liệu sang một sổ mới rồi tải lên.",
+            most=most // MB,
+        )
     )
 
 
@@ -118,7 +123,7 @@ def _refuse_known(stream: Any, head: bytes) -> None:
         raise Unreadable(WEB_PAGE)
 
 
-def _in_container(stream: Any) -> str:
+def _in_container(stream: Any) -> Sentence:
     """What a compound file holds, by the names of its streams."""
     stream.seek(0)
     content = stream.read().lower()

@@ -10,41 +10,42 @@ from itertools import count
 from typing import Any
 from xml.parsers import expat
 
+from config.sentences import gettext_lazy as _
 from targets.exchange.cells import MB, Limits, Unreadable
 
-DAMAGED = (
+DAMAGED = _(
     "Tệp Excel bị hỏng hoặc tải lên chưa trọn: hãy mở lại bằng Excel, lưu thành tệp .xlsx mới "
     "rồi tải lên."
 )
-MACRO = (
+MACRO = _(
     "Tệp có chứa macro (.xlsm): chương trình không nhận tệp có mã chạy được. Hãy dùng "
     "lệnh Lưu thành, chọn “Excel Workbook (.xlsx)” rồi tải lên."
 )
-BINARY = (
+BINARY = _(
     "Tệp là dạng nhị phân .xlsb: hãy mở bằng Excel, dùng lệnh Lưu thành, chọn "
     "“Excel Workbook (.xlsx)” rồi tải lên."
 )
-OPEN_DOCUMENT = (
+OPEN_DOCUMENT = _(
     "Tệp là dạng OpenDocument (.ods): hãy mở bằng LibreOffice, dùng lệnh Lưu thành, chọn "
     "“Excel 2007-365 (.xlsx)” rồi tải lên."
 )
-LOCKED = (
+LOCKED = _(
     "Tệp có đặt mật khẩu mở: hãy mở bằng Excel, vào Tệp, Thông tin, Bảo vệ sổ làm việc, "
     "Mã hóa bằng mật khẩu, xóa mật khẩu, lưu lại rồi tải lên."
 )
-OTHER_OFFICE = (
+OTHER_OFFICE = _(
     "Tệp là tài liệu Word hoặc PowerPoint, không phải bảng tính: hãy chép số liệu vào bảng tải từ "
     "chương trình (.xlsx) rồi tải bảng đó lên."
 )
-ARCHIVE = (
+ARCHIVE = _(
     "Tệp là tệp nén, không phải bảng tính: hãy giải nén, rồi tải lên từng tệp .xlsx hoặc .csv "
     "bên trong."
 )
-BOMB = (
+BOMB = _(
     "Tệp nén quá chặt, bung ra lớn bất thường nên không được mở: hãy chép riêng bảng số liệu sang "
     "một sổ mới, lưu thành .xlsx rồi tải lên."
 )
-HEAVY = (
+HEAVY = _(
     "Tệp mang quá nhiều định dạng, ô gộp hoặc phần thừa nên không được mở: hãy chép riêng bảng số "
     "liệu, dán giá trị sang một sổ mới, lưu thành .xlsx rồi tải lên."
 )

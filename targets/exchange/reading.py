@@ -8,6 +8,8 @@ twice changes nothing. Rows are known by their key, in whatever order they come.
 from dataclasses import replace
 from typing import Any
 
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
 from targets.exchange import manifest
 from targets.exchange.cells import LIMITS, Book, Limits, Row, Table, Unreadable, corners
 from targets.exchange.columns import COLUMNS, SHEET
@@ -18,22 +20,25 @@ from targets.exchange.rows import Remark, SheetData, Upload
 
 # A sheet has as many rows as a committee has targets.
 SHEET_LIMITS = replace(LIMITS, rows=2000, columns=60)
-AGAIN = "hãy tải bảng số liệu mới của kỳ này từ chương trình, rồi chép các cột đã nhập sang."
-UNKNOWN = (
+AGAIN = _("hãy tải bảng số liệu mới của kỳ này từ chương trình, rồi chép các cột đã nhập sang.")
+UNKNOWN = _(
     "Tệp không phải bảng số liệu tải từ chương trình, hoặc bảng đã bị chép sang sổ khác nên mất "
-    f"phần nhận dạng: {AGAIN}"
+    "phần nhận dạng: %(again)s",
+    again=AGAIN,
 )
-ALTERED = (
+ALTERED = _(
     "Phần nhận dạng của tệp đã bị sửa, hoặc tệp do bản cài đặt khác của chương trình làm ra: "
-    f"{AGAIN}"
+    "%(again)s",
+    again=AGAIN,
 )
-NO_MARKS = (
+NO_MARKS = _(
     "Tệp CSV đã mất dấu tiếng Việt khi lưu (chữ thành “?”): hãy lưu lại, chọn “CSV UTF-8”, hoặc "
     "dùng bảng Excel (.xlsx)."
 )
-NO_HEADINGS = (
+NO_HEADINGS = _(
     "Không tìm thấy dòng tiêu đề của bảng (TT, Chỉ tiêu, …, Thực hiện): các tiêu đề không được "
-    f"sửa hay xóa; {AGAIN}"
+    "sửa hay xóa; %(again)s",
+    again=AGAIN,
 )
 _HEADINGS = {column.heading: column.name for column in COLUMNS}
 
@@ -46,7 +51,7 @@ def read(file: Any, name: str, sheet: SheetData, limits: Limits = SHEET_LIMITS) 
         _refuse_others(written, sheet)
         return _rows(_table_of(book), book, written, sheet)
     except Unreadable as error:
-        return Upload(problems=(Remark(str(error)),))
+        return Upload(problems=(Remark(error.sentence),))
 
 
 def _manifest_of(book: Book) -> Manifest:
@@ -73,13 +78,21 @@ def _refuse_others(written: Manifest, sheet: SheetData) -> None:
     """A file of another committee or period is refused as a whole."""
     if written.committee != sheet.committee:
         raise Unreadable(
-            f"Tệp là bảng của {written.committee_name}, không phải của {sheet.committee_name}: hãy "
-            "mở trang bảng số liệu của đúng cấp ủy đó rồi tải lên, hoặc chọn lại tệp."
+            _(
+                "Tệp là bảng của %(written)s, không phải của %(sheet)s: hãy mở trang bảng số liệu "
+                "của đúng cấp ủy đó rồi tải lên, hoặc chọn lại tệp.",
+                written=written.committee_name,
+                sheet=sheet.committee_name,
+            )
         )
     if written.period != sheet.period:
         raise Unreadable(
-            f"Tệp là bảng của kỳ {written.period_name}, không phải {sheet.period_name}: hãy mở "
-            "trang bảng số liệu của đúng kỳ đó rồi tải lên, hoặc chọn lại tệp."
+            _(
+                "Tệp là bảng của kỳ %(written)s, không phải %(sheet)s: hãy mở trang bảng số liệu "
+                "của đúng kỳ đó rồi tải lên, hoặc chọn lại tệp.",
+                written=written.period_name,
+                sheet=sheet.period_name,
+            )
         )
 
 
@@ -116,11 +129,17 @@ def _columns(rows: Any) -> tuple[int, dict[str, int]]:
         if {"value", "key"} <= found.keys():
             missing = [c.heading for c in COLUMNS if c.name not in found]
             if missing:
-                raise Unreadable(
-                    f"Bảng thiếu cột “{'”, “'.join(missing)}”, hoặc tiêu đề đã bị sửa: {AGAIN}"
-                )
+                raise Unreadable(_missing(missing))
             return row[0].row, found
     raise Unreadable(NO_HEADINGS)
+
+
+def _missing(headings: list[str]) -> Sentence:
+    return _(
+        "Bảng thiếu cột “%(headings)s”, hoặc tiêu đề đã bị sửa: %(again)s",
+        headings="”, “".join(headings),
+        again=AGAIN,
+    )
 
 
 def _headings(row: Row) -> dict[str, int]:
@@ -128,7 +147,8 @@ def _headings(row: Row) -> dict[str, int]:
     for cell in row:
         name = _HEADINGS.get(cell.text)
         if name in found:
-            raise Unreadable(f"Bảng có hai cột “{cell.text}”: {AGAIN}")
+            text = _("Bảng có hai cột “%(heading)s”: %(again)s", heading=cell.text, again=AGAIN)
+            raise Unreadable(text)
         if name:
             found[name] = cell.column
     return found

@@ -1,12 +1,15 @@
 """One row after another of a sheet's file: an entry, problems with their place, or nothing new."""
 
 from decimal import Decimal
+from typing import Any
 
 from config import numbers
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
 from targets.exchange.cells import Cell, Kind, Row, letters, tidy
 from targets.exchange.columns import COLUMNS, ESTIMATE, LABELS, MOST_TEXT, figure_text
 from targets.exchange.delimited import plain
-from targets.exchange.figures import Figure, understood
+from targets.exchange.figures import Figure, UnclearError, understood
 from targets.exchange.manifest import Manifest, Written, as_written
 from targets.exchange.rows import Entered, Remark, SheetData, SheetRow, Upload
 
@@ -35,7 +38,7 @@ class Reader:
     def refuse_merged(self, area: str, top: int, bottom: int, column: int) -> None:
         """Leave out the rows of a merged range: which of them its content is for, is not said."""
         self._merged.append((top, bottom))
-        text = f"các ô {area} bị gộp: bỏ gộp ô rồi nhập lại từng dòng."
+        text = _("các ô %(area)s bị gộp: bỏ gộp ô rồi nhập lại từng dòng.", area=area)
         self._problems.append(Remark(text, top, letters(column)))
 
     def read(self, row: Row, *, is_hidden: bool) -> None:
@@ -47,11 +50,11 @@ class Reader:
             self._problem(
                 self._cell(row, "key"),
                 "key",
-                "dòng này không có trong bảng tải về: xóa dòng khỏi tệp, hoặc tải bảng mới.",
+                _("dòng này không có trong bảng tải về: xóa dòng khỏi tệp, hoặc tải bảng mới."),
             )
         elif key in self._first_seen:
-            first = self._first_seen[key]
-            self._problem(self._cell(row, "key"), "key", f"chỉ tiêu này đã có ở dòng {first}.")
+            text = _("chỉ tiêu này đã có ở dòng %(first)s.", first=self._first_seen[key])
+            self._problem(self._cell(row, "key"), "key", text)
         else:
             self._first_seen[key] = line
             if not any(top <= line <= bottom for top, bottom in self._merged):
@@ -61,17 +64,25 @@ class Reader:
         """What all the rows say together."""
         missing = [key for key in self._written.rows if key not in self._first_seen]
         if missing:
-            self._of_file("Tệp thiếu {} dòng của bảng tải về ({}): giữ nguyên số liệu.", missing)
+            text = _(
+                "Tệp thiếu %(number)s dòng của bảng tải về (%(names)s): giữ nguyên số liệu.",
+                **self._listed(missing),
+            )
+            self._notices.append(Remark(text))
         added = [key for key in self._now if key not in self._written.rows]
         if added:
-            self._of_file("Bảng hiện có thêm {} chỉ tiêu chưa có trong tệp ({}).", added)
+            text = _(
+                "Bảng hiện có thêm %(number)s chỉ tiêu chưa có trong tệp (%(names)s).",
+                **self._listed(added),
+            )
+            self._notices.append(Remark(text))
         problems = sorted(self._problems, key=lambda each: each.row or 0)
         return Upload(tuple(self._entries), tuple(problems), tuple(self._notices))
 
-    def _of_file(self, text: str, keys: list[str]) -> None:
+    def _listed(self, keys: list[str]) -> dict[str, Any]:
         names = [self._name(key) for key in keys]
         listed = "; ".join(names[:3]) + ("; …" if len(names) > 3 else "")
-        self._notices.append(Remark(text.format(len(keys), listed)))
+        return {"number": len(keys), "names": listed}
 
     def _name(self, key: str) -> str:
         written = self._written.rows.get(key)
@@ -95,49 +106,56 @@ class Reader:
         if figure.notice and figure.text != written.value:
             self._notice(self._cell(row, "value"), "value", figure.notice)
         if is_hidden:
-            self._notices.append(Remark("dòng đang ẩn trong tệp, vẫn được đọc.", row[0].row))
+            text = _("dòng đang ẩn trong tệp, vẫn được đọc.")
+            self._notices.append(Remark(text, row[0].row))
 
     def _may_change(self, row: Row, entry: Entered, written: Written, now: SheetRow | None) -> bool:
         """Whether the sheet as it is now has anything to take from a row that was changed."""
         cell = self._cell(row, "value")
         if now is None:
-            self._problem(cell, "name", "chỉ tiêu này không còn trong bảng: tải bảng mới.")
+            self._problem(cell, "name", _("chỉ tiêu này không còn trong bảng: tải bảng mới."))
             return False
         if _content(entry) == _content(as_written(now)):
             return False
         if not now.is_open:
-            text = "dòng này đang khóa, không nhập được: bỏ phần đã sửa trong tệp."
+            text = _("dòng này đang khóa, không nhập được: bỏ phần đã sửa trong tệp.")
             self._problem(cell, "value", text)
             return False
         if now.token != written.token:
-            there = figure_text(now) or "trống"
-            self._notice(
-                cell,
-                "value",
-                f"đã có người sửa chỉ tiêu này sau khi tải bảng (hiện là {there}): xem kỹ trước "
+            text = _(
+                "đã có người sửa chỉ tiêu này sau khi tải bảng (hiện là %(there)s): xem kỹ trước "
                 "khi lưu.",
+                there=figure_text(now) or _("trống"),
             )
+            self._notice(cell, "value", text)
         return True
 
     def _compare_labels(self, row: Row, written: Written) -> None:
         for name in self._labels:
             cell, label = self._cell(row, name), written.labels[name]
             if self._text(cell) != label:
-                found = self._text(cell) or "để trống"
-                text = f"“{label}” đã bị sửa thành “{found}”: ghi lại như cũ hoặc tải bảng mới."
+                text = _(
+                    "“%(label)s” đã bị sửa thành “%(found)s”: ghi lại như cũ hoặc tải bảng mới.",
+                    label=label,
+                    found=self._text(cell) or _("để trống"),
+                )
                 self._problem(cell, name, text)
 
     def _figure(self, row: Row, written: Written, now: SheetRow | None) -> Figure | None:
         """The figure of a row; ``None`` after a problem with it."""
         cell, unit = self._cell(row, "value"), written.labels["unit"]
         if now is not None and tidy(now.unit) != unit:
-            text = f"đơn vị tính đã đổi từ “{unit}” thành “{tidy(now.unit)}”: tải bảng mới."
+            text = _(
+                "đơn vị tính đã đổi từ “%(before)s” thành “%(now)s”: tải bảng mới.",
+                before=unit,
+                now=tidy(now.unit),
+            )
             self._problem(cell, "unit", text)
             return None
         try:
             figure = understood(cell, unit)
-        except ValueError as error:
-            self._problem(cell, "value", str(error))
+        except UnclearError as error:
+            self._problem(cell, "value", error.sentence)
             return None
         was = _value_of(written.value)
         if was is not None and figure.total is None and figure.value == _fifteen_digits(was):
@@ -147,21 +165,24 @@ class Reader:
     def _flag(self, cell: Cell) -> bool:
         said = cell.text.casefold()
         if said not in _YES | _NO:
-            self._problem(
-                cell,
-                "is_estimate",
-                f"“{cell.text}” không rõ: ghi x nếu là số ước, để trống nếu là số chính thức.",
+            text = _(
+                "“%(text)s” không rõ: ghi x nếu là số ước, để trống nếu là số chính thức.",
+                text=cell.text,
             )
+            self._problem(cell, "is_estimate", text)
         return said in _YES
 
     def _words(self, row: Row, name: str) -> str:
         cell = self._cell(row, name)
         if cell.kind in (Kind.FORMULA, Kind.ERROR):
-            text = f"có công thức hoặc giá trị lỗi ({cell.text[:40]}): ghi bằng chữ."
-            self._problem(cell, name, text)
+            told = _("có công thức hoặc giá trị lỗi (%(text)s): ghi bằng chữ.", text=cell.text[:40])
+            self._problem(cell, name, told)
         text = self._text(cell)
         if len(text) > MOST_TEXT:
-            self._problem(cell, name, f"dài {len(text)} ký tự, tối đa {MOST_TEXT}: rút gọn.")
+            told = _(
+                "dài %(length)s ký tự, tối đa %(most)s: rút gọn.", length=len(text), most=MOST_TEXT
+            )
+            self._problem(cell, name, told)
         return text
 
     def _cell(self, row: Row, name: str) -> Cell:
@@ -171,13 +192,13 @@ class Reader:
     def _text(self, cell: Cell) -> str:
         return cell.text if self._is_typed else plain(cell.text)
 
-    def _problem(self, cell: Cell, name: str, text: str) -> None:
+    def _problem(self, cell: Cell, name: str, text: Sentence) -> None:
         self._problems.append(self._remark(cell, name, text))
 
-    def _notice(self, cell: Cell, name: str, text: str) -> None:
+    def _notice(self, cell: Cell, name: str, text: Sentence) -> None:
         self._notices.append(self._remark(cell, name, text))
 
-    def _remark(self, cell: Cell, name: str, text: str) -> Remark:
+    def _remark(self, cell: Cell, name: str, text: Sentence) -> Remark:
         return Remark(text, cell.row, letters(self._columns[name]), _HEADING[name])
 
 

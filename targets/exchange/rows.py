@@ -8,6 +8,9 @@ is now. Whoever builds the sheet gives and takes nothing but these. Pure: no Dja
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
+
 
 @dataclass(frozen=True, kw_only=True)
 class SheetRow:
@@ -67,19 +70,21 @@ class Entered:
 class Remark:
     """A sentence about a place in the file; without a row it is about the file."""
 
-    text: str
+    text: Sentence
     row: int | None = None
     column: str = ""
     heading: str = ""
 
     def __str__(self) -> str:
         if self.row is None:
-            return self.text
-        place = f"Dòng {self.row}"
-        if self.column:
-            place += f", cột {self.column}"
+            return str(self.text)
+        told = {"row": self.row, "column": self.column, "heading": self.heading}
         if self.heading:
-            place += f" ({self.heading})"
+            place = _("Dòng %(row)s, cột %(column)s (%(heading)s)", **told)
+        elif self.column:
+            place = _("Dòng %(row)s, cột %(column)s", **told)
+        else:
+            place = _("Dòng %(row)s", **told)
         return f"{place}: {self.text}"
 
 

@@ -12,20 +12,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
 from targets.exchange.cells import Cell, Kind, Limits, Row, Sheet, Unreadable, guarded, tidy
 from targets.exchange.xlsx_tables import no_such_sheet, too_many_columns, too_many_rows
 
-NO_TEXT = (
+NO_TEXT = _(
     "Tệp không phải bảng tính: nội dung không phải văn bản. Chỉ nhận tệp Excel (.xlsx) hoặc CSV "
     "(.csv)."
 )
-NO_ENCODING = (
+NO_ENCODING = _(
     "Không đọc được chữ trong tệp CSV: hãy mở bằng Excel, dùng lệnh Lưu thành, chọn "
     "“CSV UTF-8” rồi tải lên."
-)
-QUOTES = (
-    "Tệp CSV có dấu ngoặc kép không khép kín từ dòng {row}: hãy mở bằng Excel, lưu thành .xlsx rồi "
-    "tải lên."
 )
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -106,8 +104,16 @@ def _counted(reader: Any) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise Unreadable(QUOTES.format(row=number)) from error
+            raise Unreadable(_open_quotes(number)) from error
         yield number, fields
+
+
+def _open_quotes(row: int) -> Sentence:
+    return _(
+        "Tệp CSV có dấu ngoặc kép không khép kín từ dòng %(row)s: hãy mở bằng Excel, lưu thành "
+        ".xlsx rồi tải lên.",
+        row=row,
+    )
 
 
 class _Text:

@@ -18,6 +18,8 @@ from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.xml.constants import XLSX, XLTX
 from openpyxl.xml.functions import fromstring
 
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
 from targets.exchange.cells import (
     Cell,
     Kind,
@@ -31,7 +33,7 @@ from targets.exchange.cells import (
 )
 from targets.exchange.packages import ARCHIVE, DAMAGED, parse
 
-STRICT = (
+STRICT = _(
     "Tệp lưu ở dạng “Strict Open XML”: hãy mở bằng Excel, dùng lệnh Lưu thành, chọn "
     "“Excel Workbook (.xlsx)” rồi tải lên."
 )
@@ -89,11 +91,14 @@ class XlsxTable:
                     yield row
 
 
-def no_such_sheet(name: str | None, seen: list[str]) -> str:
+def no_such_sheet(name: str | None, seen: list[str]) -> Sentence:
     """The answer to a sheet that is not in the file."""
-    there = ", ".join(f"“{each}”" for each in seen[:8]) or "không có trang nào hiện ra"
-    wanted = f"trang tính “{name}”" if name else "trang tính để đọc"
-    return f"Tệp không có {wanted} (các trang có: {there}): hãy kiểm tra tên trang rồi tải lại."
+    there = ", ".join(f"“{each}”" for each in seen[:8]) or _("không có trang nào hiện ra")
+    return _(
+        "Tệp không có %(wanted)s (các trang có: %(there)s): hãy kiểm tra tên trang rồi tải lại.",
+        wanted=_("trang tính “%(name)s”", name=name) if name else _("trang tính để đọc"),
+        there=there,
+    )
 
 
 def _parts_of_sheets(archive: ZipFile, limits: Limits) -> dict[str, str]:
@@ -114,10 +119,7 @@ def _parts_of_sheets(archive: ZipFile, limits: Limits) -> dict[str, str]:
         if related.target in there and "chartsheet" not in related.Type
     }
     if len(parts) > limits.sheets:
-        raise Unreadable(
-            f"Tệp có quá nhiều trang tính (tối đa {limits.sheets}): hãy chép riêng bảng số liệu "
-            "sang một sổ mới rồi tải lên."
-        )
+        raise Unreadable(too_many_sheets(limits.sheets))
     # One part behind many sheets would be read as often.
     if len(set(parts.values())) < len(parser.sheets) - _charts(parser):
         raise Unreadable(DAMAGED)
@@ -166,24 +168,37 @@ class _Extent:
         self.last_column = max(self.last_column, self._column)
 
 
-def too_many_rows(most: int, name: str = "") -> str:
+def too_many_sheets(most: int) -> Sentence:
+    """The answer to a file of more than ``most`` sheets."""
+    return _(
+        "Tệp có quá nhiều trang tính (tối đa %(most)s): hãy chép riêng bảng số liệu sang một sổ "
+        "mới rồi tải lên.",
+        most=most,
+    )
+
+
+def too_many_rows(most: int, name: str = "") -> Sentence:
     """The answer to a table with content below row ``most``."""
-    return (
-        f"{_of_sheet(name)} có dữ liệu dưới dòng {most}, nhiều hơn mức nhận được: hãy xóa các dòng "
-        "thừa bên dưới bảng, hoặc chia thành nhiều tệp."
+    return _(
+        "%(table)s có dữ liệu dưới dòng %(most)s, nhiều hơn mức nhận được: hãy xóa các dòng thừa "
+        "bên dưới bảng, hoặc chia thành nhiều tệp.",
+        table=_of_sheet(name),
+        most=most,
     )
 
 
-def too_many_columns(most: int, name: str = "") -> str:
+def too_many_columns(most: int, name: str = "") -> Sentence:
     """The answer to a table with content right of column ``most``."""
-    return (
-        f"{_of_sheet(name)} có dữ liệu ngoài cột thứ {most}, nhiều hơn mức nhận được: hãy xóa các "
-        "cột thừa bên phải bảng rồi tải lên."
+    return _(
+        "%(table)s có dữ liệu ngoài cột thứ %(most)s, nhiều hơn mức nhận được: hãy xóa các cột "
+        "thừa bên phải bảng rồi tải lên.",
+        table=_of_sheet(name),
+        most=most,
     )
 
 
-def _of_sheet(name: str) -> str:
-    return f"Trang tính “{name}”" if name else "Tệp"
+def _of_sheet(name: str) -> Sentence:
+    return _("Trang tính “%(name)s”", name=name) if name else _("Tệp")
 
 
 def _cell(cell: Any, row: int, column: int) -> Cell:

@@ -3,10 +3,22 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.numbers import MINUS, parse, roman, rounded, show, show_percent, show_share
+from config.forms import FigureField
+from config.numbers import (
+    MINUS,
+    NoFigureError,
+    parse,
+    roman,
+    rounded,
+    show,
+    show_percent,
+    show_share,
+)
 
 FIGURES = st.decimals(
     min_value=-(10**13), max_value=10**13, places=6, allow_nan=False, allow_infinity=False
@@ -85,8 +97,15 @@ def test_figures_as_people_type_them(text: str, value: str) -> None:
      "٣", "１２", "1,", ",5", "1,2,3", "ba", "Infinity", "1\x00"],
 )  # fmt: skip
 def test_anything_else_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(ValueError, match=r"3\.200,5"):
+    with pytest.raises(NoFigureError) as refused:
         parse(text)
+    assert refused.value.text == text.strip()
+    asked = f"“{text.strip()}” không đúng dạng số: dùng dấu phẩy cho phần thập phân và dấu chấm"
+    with pytest.raises(ValidationError, match=r"ví dụ 3\.200,5") as told:
+        FigureField(required=False).clean(text or " ")
+    assert told.value.messages[0].startswith(asked)
+    with translation.override("en"):
+        assert told.value.messages[0].startswith(f"“{text.strip()}” is not written as a number")
 
 
 @given(FIGURES)
