@@ -7,11 +7,16 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
+import pytest
 
 from targets.exchange import workbook
+from targets.exchange.cells import Limits, Unreadable
+from targets.exchange.opening import open_book
 from targets.exchange.rows import SheetData, SheetRow
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SHEET_PART = "xl/worksheets/sheet1.xml"
+CONTENT_TYPES = "[Content_Types].xml"
 # Where the first row of a sheet stands, and the columns that are filled in.
 FIRST = 7
 
@@ -74,6 +79,9 @@ def simple(*rows: list[Any]) -> BytesIO:
     return saved(book)
 
 
+GOOD = simple([1, "hai", True], [3200.5, None, "=A1+1"]).getvalue()
+
+
 def repacked(content: bytes, parts: dict[str, bytes | None]) -> BytesIO:
     """The package with parts added, put in place of others, or taken out."""
     out = BytesIO()
@@ -100,6 +108,21 @@ def empty_package() -> bytes:
     return out.getvalue()
 
 
+def part_of(content: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return archive.read(name)
+
+
+def sheet_xml(inner: bytes) -> BytesIO:
+    """A workbook whose only sheet is this."""
+    start = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    return repacked(GOOD, {SHEET_PART: start + inner + b"</worksheet>"})
+
+
+def ole(stream: str) -> BytesIO:
+    return BytesIO(OLE + bytes(1000) + stream.encode("utf-16-le") + bytes(1000))
+
+
 class Endless:
     """A file of any length that is not in memory, cannot be wound back, and counts what is read."""
 
@@ -112,3 +135,19 @@ class Endless:
         self.left -= size
         self.read_so_far += size
         return b"a" * size
+
+
+def everything(file: Any, name: str, limits: Limits = Limits()) -> list[list[str]]:  # noqa: B008
+    """What every sheet of a file says."""
+    book = open_book(file, name, limits)
+    return [
+        [cell.text for cell in row]
+        for sheet in book.sheets
+        for row in book.table(sheet.name).rows()
+    ]
+
+
+def answer(file: Any, name: str = "so-lieu.xlsx", limits: Limits = Limits()) -> str:  # noqa: B008
+    with pytest.raises(Unreadable) as refused:
+        everything(file, name, limits)
+    return str(refused.value)
