@@ -74,12 +74,9 @@ def database(url: str, *, statement_timeout: int = 0, name: str = "DATABASE_URL"
 
 def _postgresql_options() -> dict[str, Any]:
     # Not where a laptop with SQLite would load the driver, too.
-    from config.pipelined import PREPARED_AFTER, PipelinedCursor  # noqa: PLC0415
+    from config import pipelined  # noqa: PLC0415
 
-    return POSTGRESQL_OPTIONS | {
-        "cursor_factory": PipelinedCursor,
-        "prepare_threshold": PREPARED_AFTER,
-    }
+    return POSTGRESQL_OPTIONS | pipelined.OPTIONS
 
 
 def _limits(statement_timeout: int) -> str:

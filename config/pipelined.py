@@ -1,8 +1,11 @@
 """The cursor of PostgreSQL connections, which knows statements that go ``together``.
 
-They are sent in one pipeline, each by itself: what a connection is asked often the server
-keeps prepared, and neither reads nor plans it again. Of the short statements of a recorded
+They are sent in one pipeline, each by itself: what is asked often the server keeps prepared
+for the connection, and neither reads nor plans it again. Of the short statements of a recorded
 figure that is half of the work. Everything else is Django's own cursor.
+
+What is asked often is counted here: psycopg counts the last hundred texts of a connection, and
+those of Django, which have the values in them, are new each time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,8 +18,12 @@ from psycopg import Cursor
 
 from config.together import Answer, Joint
 
-# How often a connection is asked the same before the server keeps it prepared.
+# How often the same is asked before the server keeps it prepared.
 PREPARED_AFTER = 3
+# A plan of more values is large, and the values take longer than the plan.
+MOST_VALUES = 100
+MOST_TEXTS = 1000
+_times: dict[str, int] = {}
 
 
 class PipelinedCursor(DjangoCursor):
@@ -37,13 +44,24 @@ class PipelinedCursor(DjangoCursor):
 
     def _pipelined(self, statements: list[Any]) -> list[Answer]:
         with self.connection.pipeline() if len(statements) > 1 else nullcontext():
-            cursors = [Cursor(self.connection).execute(*each) for each in statements]
+            cursors = [
+                Cursor(self.connection).execute(sql, values, prepare=_is_often(sql, values))
+                for sql, values in statements
+            ]
         return [_answer(each) for each in cursors]
 
     def _all_answers(self) -> Iterator[Answer]:
         yield _answer(self)
         while self.nextset():
             yield _answer(self)
+
+
+def _is_often(sql: str, values: Sequence[Any]) -> bool:
+    """Whether this process asks a statement again and again; counts it."""
+    if len(_times) >= MOST_TEXTS:
+        _times.clear()
+    _times[sql] = _times.get(sql, 0) + 1
+    return _times[sql] > PREPARED_AFTER and len(values) <= MOST_VALUES
 
 
 def _answer(cursor: Any) -> Answer:
@@ -61,3 +79,7 @@ class Sent:
         """The text with the values in it."""
         cursor, joint, values = self._parts
         return cursor.mogrify(joint, values).encode()
+
+
+# Of connections. Without a number psycopg keeps nothing prepared; the cursor itself says what.
+OPTIONS = {"cursor_factory": PipelinedCursor, "prepare_threshold": 1}

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from config.pipelined import PREPARED_AFTER
+from config.pipelined import MOST_VALUES, PREPARED_AFTER
 from config.together import together
 from targets.models import Sector
 from tests.builders import make_sector
@@ -51,21 +51,34 @@ def test_a_failing_statement_takes_the_others_along() -> None:
 @on_postgresql
 def test_what_is_asked_often_is_neither_read_nor_planned_again() -> None:
     make_sector("s-1")
+    often, once = f"{NAMES} -- often", f"{NAMES} -- once"
 
-    def prepared() -> int:
+    def prepared() -> list[str]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'sector'")
-            return cursor.fetchone()[0]
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            return [each for (each,) in cursor if "-- o" in each]
 
-    for _ in range(PREPARED_AFTER):
-        together([(RENAME, ["Một", "s-1"]), (NAMES, [])])
-    assert prepared() == 0
-    assert together([(RENAME, ["Hai", "s-1"]), (NAMES, [])]) == [1, [("Hai",)]]
-    assert prepared() == 2
+    for number in range(PREPARED_AFTER):
+        # Whatever else the connection is asked meanwhile.
+        list(Sector.objects.filter(order__in=range(number)))
+        together([(often, []), (RENAME, ["Một", "s-1"])])
+    assert prepared() == []
+    assert together([(often, []), (once, [])]) == [[("Một",)], [("Một",)]]
+    assert prepared() == [often.replace("%%", "%")]
     with pytest.raises(IntegrityError), transaction.atomic():
         together([REFUSED])
     # Psycopg forgets what was prepared when a transaction is rolled back; asked again it answers.
-    assert together([(RENAME, ["Ba", "s-1"]), (NAMES, [])]) == [1, [("Ba",)]]
+    assert together([(often, []), (once, [])]) == [[("Một",)], [("Một",)]]
+
+
+@on_postgresql
+def test_a_statement_of_very_many_values_is_not_kept() -> None:
+    many = f"SELECT {', '.join(['%s'] * (MOST_VALUES + 1))}"
+    for _ in range(PREPARED_AFTER + 2):
+        together([(many, range(MOST_VALUES + 1)), (NAMES, [])])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ '.100, .101'")
+        assert cursor.fetchone() == (0,)
 
 
 @on_postgresql
