@@ -1,10 +1,16 @@
 """Driving a period sheet in tests: open it as a browser would, type, press a button."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from meetings.models import Committee
+from targets import review
+from targets.models import Submission, Target
+from tests.builders import make_user
 
 
 def address(unit: Committee, code: str = "2024", name: str = "sheet") -> str:
@@ -42,3 +48,17 @@ def post(client: Client, url: str, step: str = "ghi", **typed: str) -> HttpRespo
 def line_of(page: HttpResponse, slug: str = "thu") -> object:
     """A row of the page."""
     return next(line for line in page.context["sheet"].lines if line.slug == slug)
+
+
+def values() -> dict[str, Decimal]:
+    """What is on its way, by indicator."""
+    return {row.indicator.slug: row.value for row in Submission.objects.select_related("indicator")}
+
+
+def accepted(target: Target, office: Any, value: str = "100") -> None:
+    """Let a figure of 2024 count, through a sheet."""
+    approver = make_user(role="approver", committee=target.committee)
+    post_as = Client()
+    post_as.force_login(office)
+    post(post_as, address(target.committee), "gui", **{f"so_{target.indicator.slug}": value})
+    review.accept(Submission.objects.filter(indicator=target.indicator), by=approver)
