@@ -8,13 +8,15 @@ What is asked often is counted here: psycopg counts the last hundred texts of a 
 those of Django, which have the values in them, are new each time.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql.base import Cursor as DjangoCursor
-from psycopg import Cursor
+from psycopg import RawCursor
 
 from config.together import Answer, Joint
 
@@ -23,6 +25,8 @@ PREPARED_AFTER = 3
 # A plan of more values is large, and the values take longer than the plan.
 MOST_VALUES = 100
 MOST_TEXTS = 1000
+PLACES = re.compile("%s|%%")
+
 _times: dict[str, int] = {}
 
 
@@ -45,7 +49,9 @@ class PipelinedCursor(DjangoCursor):
     def _pipelined(self, statements: list[Any]) -> list[Answer]:
         with self.connection.pipeline() if len(statements) > 1 else nullcontext():
             cursors = [
-                Cursor(self.connection).execute(sql, values, prepare=_is_often(sql, values))
+                RawCursor(self.connection).execute(
+                    _numbered(sql), values, prepare=_is_often(sql, values)
+                )
                 for sql, values in statements
             ]
         return [_answer(each) for each in cursors]
@@ -54,6 +60,16 @@ class PipelinedCursor(DjangoCursor):
         yield _answer(self)
         while self.nextset():
             yield _answer(self)
+
+
+@lru_cache(maxsize=MOST_TEXTS)
+def _numbered(sql: str) -> str:
+    """The text with the places of its values as the server has them: $1, $2, …
+
+    Psycopg does it anew each time for a long text.
+    """
+    numbers = count(1)
+    return PLACES.sub(lambda place: f"${next(numbers)}" if place[0] == "%s" else "%", sql)
 
 
 def _is_often(sql: str, values: Sequence[Any]) -> bool:
@@ -65,7 +81,8 @@ def _is_often(sql: str, values: Sequence[Any]) -> bool:
 
 
 def _answer(cursor: Any) -> Answer:
-    return cursor.fetchall() if cursor.description else cursor.rowcount
+    # Not by its description, which is an object for each column.
+    return cursor.fetchall() if cursor.pgresult.nfields else cursor.rowcount
 
 
 class Sent:
