@@ -1,7 +1,6 @@
-"""Pages of large imports: upload, columns, preview, confirmation; whose they are; nonsense."""
+"""The steps of a large import: upload, columns, preview, confirmation; whose its pages are."""
 
 import io
-import random
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -14,60 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from targets.imports import starting, work
-from targets.models import Import, ImportMapping, ImportPart, Submission
+from targets.imports import work
+from targets.models import Import, ImportMapping, Submission
 from targets.models.imports import ImportState
 from tests.builders import make_user
-from tests.unit.targets.import_cases import ROWS, as_csv, as_xlsx, checked, place, written
+from tests.unit.targets.import_cases import ROWS, as_csv, as_xlsx, checked, written
+from tests.unit.targets.import_pages.driving import ANNEX, COLUMNS, do, page, send
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
-__all__ = ["place"]
-ANNEX = [
-    ("PHỤ LỤC 2",),
-    ("TT", "Tên chỉ tiêu", "Đơn vị tính", "Kết quả thực hiện", "Ghi chú"),
-    ("I", "KINH TẾ"),
-    (1, "Thu NSNN trên địa bàn", "tỷ đồng", 3200.5, "cả năm"),
-    (2, "2. Tỷ lệ hộ nghèo (%)", "%", 4.5),
-]
-COLUMNS = {
-    "name": "Phụ lục 2",
-    "first_row": "3",
-    "column-2": "indicator",
-    "column-4": "value",
-    "column-5": "note",
-    "fixed-committee": "song-cau",
-    "fixed-period": "Năm 2023",
-}
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """How often a process would have been started."""
-    calls: list[bool] = []
-    monkeypatch.setattr(starting, "start", lambda: calls.append(True))
-    return calls
-
-
-@pytest.fixture
-def office(client: Client, place: SimpleNamespace) -> Client:
-    client.force_login(place.office)
-    return client
-
-
-def send(client: Client, file: io.BytesIO, name: str = "so-lieu.csv", **fields: Any) -> Import:
-    response = client.post(
-        reverse("admin:imports"), {"file": SimpleUploadedFile(name, file.read()), **fields}
-    )
-    assert response.status_code == 302, response.content.decode()
-    return Import.objects.latest("pk")
-
-
-def page(client: Client, upload: Import, name: str = "import") -> Any:
-    return client.get(reverse(f"admin:{name}", args=[upload.pk]))
-
-
-def do(client: Client, upload: Import, what: str, **fields: Any) -> Any:
-    return client.post(reverse("admin:import-act", args=[upload.pk]), {"what": what, **fields})
 
 
 def test_upload_check_confirm_done(office: Client, started: list[bool]) -> None:
@@ -222,69 +175,6 @@ def test_cancelled_is_over(office: Client, place: SimpleNamespace) -> None:
     assert not Submission.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("content", "name", "answer"),
-    [
-        (b"", "a.csv", "rỗng"),
-        (b"PK\x03\x04 hong", "a.xlsx", "hỏng"),
-        (b"%PDF-1.7", "a.pdf", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a.xls", "dạng cũ"),
-        (b"\x00\x01\x02\x03" * 50, "a.csv", "không phải"),
-    ],
-)
-def test_files_that_are_no_tables_get_their_answer(
-    office: Client, content: bytes, name: str, answer: str
-) -> None:
-    file = SimpleUploadedFile(name, content)
-    response = office.post(reverse("admin:imports"), {"file": file})
-    assert response.status_code == 200
-    assert answer in response.content.decode()
-    assert not ImportPart.objects.exists()
-
-
-CRAFTED = [
-    {"what": "khac"},
-    {},
-    {"what": "confirm"},
-    {"what": "explain", "indicator-0": "\x00" * 3},
-    {"what": "resume", "fingerprint": "\x00"},
-]
-
-
-@pytest.mark.parametrize("posted", CRAFTED)
-def test_crafted_posts_are_answered(
-    office: Client, place: SimpleNamespace, posted: dict[str, str]
-) -> None:
-    upload = checked(place.office, ROWS)
-    url = reverse("admin:import-act", args=[upload.pk])
-    assert office.post(url, posted).status_code in (302, 404)
-    assert office.get(url).status_code == 405
-
-
-@pytest.mark.parametrize(
-    "posted",
-    [
-        {},
-        {"first_row": "0"},
-        {"first_row": "९"},
-        {"first_row": "9" * 30},
-        {"column-2": "khac"},
-        {"column-5": "value"},
-        {"fixed-period": "\x00"},
-        {"fixed-committee": "noi-khac"},
-        {"name": "x" * 500, "sheet": "\x00", "column-99": "note"},
-        {"name": ""},
-    ],
-)
-def test_crafted_columns_are_answered(
-    office: Client, started: list[bool], posted: dict[str, str]
-) -> None:
-    upload = send(office, as_xlsx(ANNEX), "phu-luc.xlsx", mapping="moi")
-    url = reverse("admin:import-columns", args=[upload.pk])
-    response = office.post(url, COLUMNS | posted if posted else {})
-    assert response.status_code in (200, 302)
-
-
 def test_the_page_asks_as_much_for_many_rows_as_for_few(
     office: Client, place: SimpleNamespace, django_assert_num_queries: Callable[..., Any]
 ) -> None:
@@ -308,24 +198,3 @@ def test_the_sample_names_what_may_be_entered(office: Client, place: SimpleNames
     codes = {row[0].value for row in book["Mã cấp ủy"].iter_rows(min_row=2)}
     assert codes == {"song-cau"}
     assert {row[0].value for row in book["Mã chỉ tiêu"].iter_rows(min_row=2)} == {"thu", "ho-ngheo"}
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_broken_files_are_answered_and_write_nothing(
-    office: Client, started: list[bool], seed: int
-) -> None:
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    rows = [("x",) * 8, ("song-cau", "thu", "2023", 5), ("y" * 30_000, "\U0001f600", "=1", "=A1")]
-    content = bytearray(as_xlsx(rows).read() if seed % 2 else as_csv(rows).read())
-    for _ in range(chance.randint(0, 12)):
-        content[chance.randrange(len(content))] = chance.randrange(256)
-    file = SimpleUploadedFile("a.xlsx" if seed % 2 else "a.csv", bytes(content))
-
-    sent = {"file": file, "mapping": chance.choice(["", "moi"])}
-    assert office.post(reverse("admin:imports"), sent).status_code in (200, 302)
-    work.run()
-
-    for upload in Import.objects.all():
-        name = "import-columns" if upload.state == ImportState.MAPPING else "import"
-        assert page(office, upload, name).status_code in (200, 302)
-    assert not Submission.objects.exists()
