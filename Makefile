@@ -13,6 +13,8 @@ WAITING ?= 3
 
 # Given on make's command line or in the environment, these reach the program unchanged.
 export PORT DATABASE_URL
+# Without compiled files each process of a test run would rewrite every test's asserts anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := run
 .PHONY: run setup test test-unit test-browser test-pg lint lock
