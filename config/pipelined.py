@@ -16,7 +16,7 @@ from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql.base import Cursor as DjangoCursor
-from psycopg import RawCursor
+from psycopg import ClientCursor, Connection, RawCursor
 
 from config.together import Answer, Joint
 
@@ -39,7 +39,7 @@ class PipelinedCursor(DjangoCursor):
         if not isinstance(query, Joint):
             return super().execute(query, params, **how)
         if query.is_prepared:
-            self._query = Sent(self, query, params)
+            self._query = Sent(self.connection, query, params)
             self.answers = self._pipelined(list(query.each(params)))
         else:
             super().execute(query, params, **how)
@@ -88,14 +88,14 @@ def _answer(cursor: Any) -> Answer:
 class Sent:
     """What the log of queries shows of a ``Joint``, put together when somebody looks."""
 
-    def __init__(self, cursor: DjangoCursor, joint: Joint, values: Sequence[Any]) -> None:
-        self._parts = cursor, joint, values
+    def __init__(self, connection: Connection, joint: Joint, values: Sequence[Any]) -> None:
+        self._parts = connection, joint, values
 
     @cached_property
     def query(self) -> bytes:
         """The text with the values in it."""
-        cursor, joint, values = self._parts
-        return cursor.mogrify(joint, values).encode()
+        connection, joint, values = self._parts
+        return ClientCursor(connection).mogrify(joint, values).encode()
 
 
 # Of connections. Without a number psycopg keeps nothing prepared; the cursor itself says what.
