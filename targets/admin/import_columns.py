@@ -24,6 +24,7 @@ from targets.imports import files, starting
 from targets.imports.layout import COMMITTEE, FIELDS, INDICATOR, PERIOD, SUBJECT, VALUE
 from targets.imports.names import Names, UnknownNameError
 from targets.imports.reading import first_rows
+from targets.imports.telling import message
 from targets.models import Import, ImportMapping
 from targets.models.imports import ImportState
 
@@ -70,7 +71,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     except Unreadable as error:
         rows = Import.objects.filter(pk=upload.pk)
         over = {"state": ImportState.FAILED, "finished_at": timezone.now()}
-        rows.update(**over, message=str(error))
+        rows.update(**over, **message(error))
         return redirect("admin:import", upload.pk)
 
 

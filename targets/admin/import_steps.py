@@ -14,6 +14,7 @@ from config.access import allowed, may
 from targets.imports import starting
 from targets.imports.layout import COMMITTEE, FIELDS, INDICATOR, learn
 from targets.imports.names import Names, UnknownNameError
+from targets.imports.telling import NOTHING
 from targets.models import Import, Submission
 from targets.models.imports import ImportState
 
@@ -62,7 +63,7 @@ def _confirm(request: HttpRequest, upload: Import) -> None:
     changes = upload.counts.get("new", 0) + upload.counts.get("changed", 0)
     seen = request.POST.get("fingerprint", "") == upload.fingerprint
     rows = Import.objects.filter(pk=upload.pk, state=ImportState.READY)
-    values = {"state": ImportState.CONFIRMED, "accepts": accepts, "message": ""}
+    values = {"state": ImportState.CONFIRMED, "accepts": accepts, **NOTHING}
     may_be = changes and not upload.counts["problems"] and seen
     if may_be and rows.update(**values, heartbeat=timezone.now()):
         starting.start()

@@ -28,6 +28,7 @@ from targets.admin.import_steps import CANCELLABLE, act, import_of, imports_of, 
 from targets.imports import files, starting, template
 from targets.imports.layout import COMMITTEE, INDICATOR, PERIOD
 from targets.imports.names import Names, code_of
+from targets.imports.telling import in_this_language
 from targets.models import Import, ImportMapping, ImportPart, Submission
 from targets.models.imports import ImportState
 
@@ -112,6 +113,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     counts = [(upload.counts.get(name, 0), words) for name, words in COUNTED]
     changes = upload.counts.get("new", 0) + upload.counts.get("changed", 0)
     is_ready = upload.state == ImportState.READY
+    problems = in_this_language(upload.problems)
     context = {
         **admin.site.each_context(request),
         "title": upload.file_name,
@@ -125,7 +127,9 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "words": unknown_words(upload) if may_map and is_ready else [],
         "progress": progress_of(upload),
         "before": _written_before(upload),
-        "more_problems": upload.counts.get("problems", 0) - len(upload.problems),
+        "message": in_this_language(upload.messages or upload.message),
+        "problems": problems,
+        "more_problems": upload.counts.get("problems", 0) - len(problems),
         "has_file": upload.parts.filter(kind=ImportPart.Kind.FILE).exists(),
     }
     if context["words"]:
@@ -188,7 +192,8 @@ def problems(request: HttpRequest, pk: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="loi-nhap-tep-{upload.pk}.csv"'
     writer = csv.writer(response)
     writer.writerow([_("Dòng"), _("Cột"), _("Lỗi")])
-    for row, column, text in files.kept_list(upload, ImportPart.Kind.PROBLEMS):
+    kept = files.kept_list(upload, ImportPart.Kind.PROBLEMS)
+    for row, column, text in in_this_language(kept):
         plain = f"'{text}" if text.startswith(FORMULA_STARTS) else text
         writer.writerow([row, column, plain])
     return response

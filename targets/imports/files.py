@@ -35,7 +35,7 @@ def take(file: Any, name: str, **fields: Any) -> Import:
         stream = measured(file, IMPORT_LIMITS.size)
         open_book(stream, name, IMPORT_LIMITS).table()
     except Unreadable as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(error.sentence) from error
     stream.seek(0)
     pieces = list(iter(lambda: stream.read(PIECE), b""))
     digest = sha256(b"".join(pieces)).hexdigest()
@@ -60,15 +60,15 @@ def content(upload: Import) -> bytes:
     return b"".join(_pieces(upload, Kind.FILE))
 
 
-def keep_list(upload: Import, kind: Kind, rows: Iterable[Any]) -> None:
-    """Keep a long list that belongs to an import, in the place of the one before."""
+def keep_list(upload: Import, kind: Kind, rows: list[Any] | dict[str, list[Any]]) -> None:
+    """Keep a long list, or one by language, of an import, in the place of the one before."""
     upload.parts.filter(kind=kind).delete()
-    packed = zlib.compress(json.dumps(list(rows), ensure_ascii=False).encode())
+    packed = zlib.compress(json.dumps(rows, ensure_ascii=False).encode())
     _store(upload, kind, [packed[at : at + PIECE] for at in range(0, len(packed), PIECE)])
 
 
-def kept_list(upload: Import, kind: Kind) -> list[Any]:
-    """A list that was kept; empty where there is none."""
+def kept_list(upload: Import, kind: Kind) -> list[Any] | dict[str, list[Any]]:
+    """What was kept; empty where there is nothing."""
     packed = b"".join(_pieces(upload, kind))
     return json.loads(zlib.decompress(packed)) if packed else []
 

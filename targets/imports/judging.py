@@ -15,7 +15,8 @@ from django.core.exceptions import ValidationError
 
 from meetings import history
 from targets.entering import Place, problems_of, repeats
-from targets.imports.reading import Line, Problem
+from targets.imports.reading import Line
+from targets.imports.telling import Problem, Worded, several
 from targets.models import Actual, PeriodClosing, Submission
 from targets.models.closings import refuse_closed
 from targets.models.submissions import State
@@ -75,8 +76,10 @@ class Judgement:
     def _problems(self, each: Judged) -> list[Problem]:
         if each.outcome is Outcome.SAME:
             return []
-        told = problems_of(each.row, each.place.live)
-        return [Problem(each.line.row, "", text) for text in told]
+        if not problems_of(each.row, each.place.live):
+            return []
+        told = several(lambda: problems_of(each.row, each.place.live))
+        return [Problem(each.line.row, "", "", text) for text in told]
 
 
 def batches(lines: list[Any], size: int = BATCH) -> Iterator[list[Any]]:
@@ -100,15 +103,18 @@ def closed(lines: list[Line]) -> Iterator[Problem]:
         told = {row.committee_id: _refusal(row) for row in locking}
         for line in some:
             if line.committee.pk in told:
-                yield Problem(line.row, "", told[line.committee.pk])
+                yield Problem(line.row, "", "", told[line.committee.pk])
 
 
-def _refusal(closing: PeriodClosing) -> str:
-    try:
-        refuse_closed([closing.period])
-    except ValidationError as error:
-        return error.messages[0]
-    raise AssertionError  # What locks is refused.
+def _refusal(closing: PeriodClosing) -> Worded:
+    def told() -> list[str]:
+        try:
+            refuse_closed([closing.period])
+        except ValidationError as error:
+            return error.messages
+        raise AssertionError  # What locks is refused.
+
+    return several(told)[0]
 
 
 def _compared(lines: list[Line], *, accepts: bool) -> Iterator[Judged]:

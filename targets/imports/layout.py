@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from targets.models.imports import Import
 
@@ -14,7 +15,7 @@ COMMITTEE, INDICATOR, PERIOD, VALUE = "committee", "indicator", "period", "value
 SUBJECT = (COMMITTEE, INDICATOR, PERIOD)
 FIELDS: dict[str, str | Promise] = {
     COMMITTEE: _("cấp ủy"),
-    INDICATOR: _("chỉ tiêu"),
+    INDICATOR: pgettext_lazy("danh mục", "chỉ tiêu"),
     PERIOD: _("kỳ"),
     VALUE: _("thực hiện"),
     "total": _("trên tổng số"),

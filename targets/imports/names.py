@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from config.access import may
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
 from config.text import fold
 from meetings.access import Action, Reach, reach_of
 from meetings.models import Committee, Period
@@ -32,11 +33,11 @@ _WORDED = (
 
 
 class UnknownNameError(LookupError):
-    """A word of the file names nothing, or more than one thing; the text says which."""
+    """A word of the file names nothing, or more than one thing; the sentence says which."""
 
-    def __init__(self, kind: str, word: str, text: str) -> None:
-        super().__init__(text)
-        self.kind, self.word = kind, word
+    def __init__(self, kind: str, word: str, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.kind, self.word, self.sentence = kind, word, sentence
 
 
 class Names:
@@ -108,11 +109,14 @@ class Names:
         try:
             code = parse_period(code_of(word)).code
         except ValueError:
-            text = _("kỳ “%(word)s” không đúng mẫu: viết 2023, 2024-07, 2024-Q3, 2019-6M hoặc 9M.")
-            raise UnknownNameError(PERIOD, word, text % {"word": shortened(word)}) from None
+            text = _(
+                "kỳ “%(word)s” không đúng mẫu: viết 2023, 2024-07, 2024-Q3, 2019-6M hoặc 9M.",
+                word=shortened(word),
+            )
+            raise UnknownNameError(PERIOD, word, text) from None
         if code not in self.periods:
             if not self._may_add_periods:
-                text = _("chưa có kỳ “%(word)s” trong danh mục kỳ báo cáo.") % {"word": code}
+                text = _("chưa có kỳ “%(word)s” trong danh mục kỳ báo cáo.", word=code)
                 raise UnknownNameError(PERIOD, word, text)
             # Stored when the import is written; until then with a key that is nobody's.
             self.periods[code] = Period(pk=NOT_STORED, code=code)
@@ -176,11 +180,11 @@ def code_of(word: str) -> str:
     return word.strip().upper()
 
 
-def _none(kind: str, word: str) -> str:
+def _none(kind: str, word: str) -> Sentence:
     word = shortened(word)
     if kind == COMMITTEE:
-        return _("không có cấp ủy “%(word)s” trong phạm vi của bạn.") % {"word": word}
-    return _("không có chỉ tiêu “%(word)s” trong danh mục.") % {"word": word}
+        return _("không có cấp ủy “%(word)s” trong phạm vi của bạn.", word=word)
+    return _("không có chỉ tiêu “%(word)s” trong danh mục.", word=word)
 
 
 def shortened(word: str) -> str:
@@ -188,10 +192,11 @@ def shortened(word: str) -> str:
     return word if len(word) <= MOST_SHOWN else f"{word[:MOST_SHOWN]}…"
 
 
-def _several(kind: str, word: str) -> str:
+def _several(kind: str, word: str) -> Sentence:
     word = shortened(word)
     if kind == COMMITTEE:
-        text = _("có nhiều cấp ủy tên “%(word)s”: ghi mã đường dẫn hoặc mã đơn vị hành chính.")
-    else:
-        text = _("có nhiều chỉ tiêu tên “%(word)s”: ghi mã đường dẫn của chỉ tiêu.")
-    return text % {"word": word}
+        return _(
+            "có nhiều cấp ủy tên “%(word)s”: ghi mã đường dẫn hoặc mã đơn vị hành chính.",
+            word=word,
+        )
+    return _("có nhiều chỉ tiêu tên “%(word)s”: ghi mã đường dẫn của chỉ tiêu.", word=word)

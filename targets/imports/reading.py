@@ -5,31 +5,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
 
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
 from config.text import fold
 from meetings.models import Committee, Period
 from targets.exchange.cells import Cell, Kind, Row, Table, letters
-from targets.exchange.figures import understood
+from targets.exchange.figures import UnclearError, understood
 from targets.imports.layout import COMMITTEE, FIELDS, INDICATOR, PERIOD, SUBJECT, VALUE, Layout
 from targets.imports.names import Names, UnknownNameError, shortened
+from targets.imports.telling import Problem
 from targets.models import Indicator
 
 MOST_TEXT = 300
 YES = {"x", "co", "uoc", "so uoc", "uoc dat", "u", "1", "true"}
 NO = {"", "0", "khong", "chinh thuc", "false"}
 EMPTY = Cell(0, 0)
-
-
-class Problem(NamedTuple):
-    """What is wrong with a row; ``column`` by its letters, “” for the whole row."""
-
-    row: int
-    column: str
-    text: str
 
 
 @dataclass(slots=True)
@@ -111,7 +102,7 @@ class _Reader:
             return
         first = self._seen.setdefault(line.key, line.row)
         if first != line.row:
-            text = _("trùng cấp ủy, chỉ tiêu và kỳ với dòng %(row)d.") % {"row": first}
+            text = _("trùng cấp ủy, chỉ tiêu và kỳ với dòng %(row)d.", row=first)
             self._problem(row, "", text)
             return
         self.content.lines.append(line)
@@ -135,15 +126,17 @@ class _Reader:
         word = self._layout.fixed.get(kind) or self._cell(row, kind).text
         cell = self._cell(row, kind)
         if not word:
-            text = _("thiếu %(field)s.") % {"field": FIELDS[kind]}
+            text = _("thiếu %(field)s.", field=FIELDS[kind])
         elif kind not in self._layout.fixed and cell.kind not in (Kind.TEXT, Kind.NUMBER):
-            text = _("bảng tính giữ “%(word)s” không phải là chữ: đặt ô là Văn bản rồi nhập lại.")
-            text %= {"word": shortened(word)}
+            text = _(
+                "bảng tính giữ “%(word)s” không phải là chữ: đặt ô là Văn bản rồi nhập lại.",
+                word=shortened(word),
+            )
         else:
             try:
                 return self._names.find(kind, word)
             except UnknownNameError as error:
-                text = str(error)
+                text = error.sentence
                 if kind != PERIOD and len(word) <= MOST_TEXT:
                     self.content.unknown.setdefault(kind, Counter())[word] += 1
         self._problem(row, kind, text)
@@ -154,14 +147,14 @@ class _Reader:
         try:
             figure = understood(self._cell(row, VALUE), indicator.unit)
             value, total = figure.value, figure.total
-        except ValueError as error:
-            self._problem(row, VALUE, str(error))
+        except UnclearError as error:
+            self._problem(row, VALUE, error.sentence)
         of = self._cell(row, "total")
         if of.kind is not Kind.EMPTY:
             try:
                 total = understood(of, indicator.unit).value
-            except ValueError as error:
-                self._problem(row, "total", str(error))
+            except UnclearError as error:
+                self._problem(row, "total", error.sentence)
         return value, total
 
     def _ratio(self, row: Row) -> Decimal | None:
@@ -170,8 +163,8 @@ class _Reader:
             return None
         try:
             ratio = understood(cell, "%").value
-        except ValueError as error:
-            self._problem(row, "ratio", str(error))
+        except UnclearError as error:
+            self._problem(row, "ratio", error.sentence)
             return None
         return ratio.quantize(Decimal("0.0001"))
 
@@ -179,28 +172,30 @@ class _Reader:
         cell = self._cell(row, "is_estimate")
         said = fold(cell.text)
         if said not in YES | NO:
-            text = _("“%(text)s” không rõ là số ước hay không: ghi x nếu là số ước.")
-            self._problem(row, "is_estimate", text % {"text": cell.text[:60]})
+            text = _(
+                "“%(text)s” không rõ là số ước hay không: ghi x nếu là số ước.", text=cell.text[:60]
+            )
+            self._problem(row, "is_estimate", text)
         return said in YES
 
     def _text(self, row: Row, name: str) -> str:
         cell = self._cell(row, name)
         text = " ".join(cell.text.split())
         if cell.kind in (Kind.FORMULA, Kind.ERROR):
-            told = _("ô %(address)s có công thức hoặc lỗi: dán lại bằng Dán đặc biệt → Giá trị.")
-            self._problem(row, name, told % {"address": cell.address})
-        if len(text) > MOST_TEXT:
-            told = _("dài quá %(most)d ký tự.") % {"most": MOST_TEXT}
+            told = _(
+                "ô %(address)s có công thức hoặc lỗi: dán lại bằng Dán đặc biệt → Giá trị.",
+                address=cell.address,
+            )
             self._problem(row, name, told)
+        if len(text) > MOST_TEXT:
+            self._problem(row, name, _("dài quá %(most)d ký tự.", most=MOST_TEXT))
         return text
 
     def _cell(self, row: Row, name: str) -> Cell:
         at = self._layout.columns.get(name, 0)
         return row[at - 1] if 0 < at <= len(row) else EMPTY
 
-    def _problem(self, row: Row, name: str, text: str) -> None:
+    def _problem(self, row: Row, name: str, text: Sentence) -> None:
         at = self._layout.columns.get(name)
         column = letters(at) if at else ""
-        if name in FIELDS:
-            column = f"{column} ({capfirst(FIELDS[name])})".strip()
-        self.content.problems.append(Problem(row[0].row, column, capfirst(text)))
+        self.content.problems.append(Problem(row[0].row, column, name, text))

@@ -7,6 +7,7 @@ checking begins anew, and so does writing, of which nothing is left.
 
 import logging
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -14,13 +15,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
 from config.access import may
 from config.acting import acting
 from config.database_errors import ERRORS, failure_of
 from config.numbers import show
 from config.retrying import retried
+from config.sentences import Sentence
+from config.sentences import gettext_lazy as _
 from targets.exchange.cells import Unreadable
 from targets.imports import files
 from targets.imports.judging import Judged, Judgement, Outcome, closed
@@ -28,6 +30,7 @@ from targets.imports.layout import layout_of
 from targets.imports.names import Names
 from targets.imports.progress import Progress, TakenOverError, told
 from targets.imports.reading import Content, read
+from targets.imports.telling import NOTHING, message, worded
 from targets.imports.writing import ChangedMeanwhileError, Order, may_accept, write
 from targets.models import Submission
 from targets.models.imports import BUSY, QUEUED, SILENCE, Import, ImportPart, ImportState
@@ -94,7 +97,7 @@ def work_on(upload: Import) -> None:
         except TakenOverError:
             log.info("import %s was taken over or cancelled", upload.pk)
         except (Unreadable, ValidationError, PermissionDenied) as error:
-            _fail(progress, " ".join(getattr(error, "messages", [])) or str(error) or _denied())
+            _fail(progress, _Refusal(error))
         except ERRORS as error:
             if failure_of(error) is not None:
                 raise
@@ -105,8 +108,15 @@ def work_on(upload: Import) -> None:
             _fail(progress, _("Lỗi của chương trình: chưa ghi gì. Hãy báo người quản trị."))
 
 
-def _denied() -> str:
-    return _("Bạn không còn được nhập số liệu ở đây: chưa ghi gì.")
+@dataclass(frozen=True)
+class _Refusal:
+    """What an exception says, each time it is asked."""
+
+    error: Exception
+
+    def __str__(self) -> str:
+        told = " ".join(getattr(self.error, "messages", [])) or str(self.error)
+        return told or str(_("Bạn không còn được nhập số liệu ở đây: chưa ghi gì."))
 
 
 def _step(upload: Import, progress: Progress) -> None:
@@ -137,9 +147,11 @@ def _refuse_too_many(rows: int) -> None:
     if connection.vendor == "sqlite" and rows > MOST_ON_SQLITE:
         text = _(
             "Tệp có %(rows)s dòng số liệu; với cơ sở dữ liệu SQLite mỗi tệp tối đa %(most)s dòng, "
-            "để người khác không phải chờ: hãy chia tệp theo cấp ủy hoặc theo kỳ."
+            "để người khác không phải chờ: hãy chia tệp theo cấp ủy hoặc theo kỳ.",
+            rows=show(rows),
+            most=show(MOST_ON_SQLITE),
         )
-        raise ValidationError(text % {"rows": show(rows), "most": show(MOST_ON_SQLITE)})
+        raise ValidationError(text)
 
 
 def _check(upload: Import, content: Content, progress: Progress) -> None:
@@ -151,11 +163,11 @@ def _check(upload: Import, content: Content, progress: Progress) -> None:
         done += len(batch)
         sample += _changes(batch, MOST_CHANGES - len(sample))
         progress(rows_checked=done)
-    problems = sorted(content.problems + judgement.problems)
+    problems = sorted(content.problems + judgement.problems, key=lambda each: each[:2])
     counts = {str(outcome): number for outcome, number in judgement.counts.items()}
     may_be_accepted = may_accept(content.lines, upload.by)
     with transaction.atomic():
-        files.keep_list(upload, Kind.PROBLEMS, problems)
+        files.keep_list(upload, Kind.PROBLEMS, worded(problems))
         progress.finish(
             state=ImportState.READY,
             tries=0,
@@ -167,7 +179,7 @@ def _check(upload: Import, content: Content, progress: Progress) -> None:
                 "problems": len(problems),
                 "may_accept": may_be_accepted,
             },
-            problems=problems[:MOST_PROBLEMS],
+            problems=worded(problems, MOST_PROBLEMS),
             sample=sample,
             unknown=_words(content.unknown),
             fingerprint=judgement.fingerprint,
@@ -191,7 +203,7 @@ def _write(upload: Import, names: Names, content: Content, progress: Progress) -
             state=ImportState.DONE,
             finished_at=timezone.now(),
             rows_written=len(content.lines),
-            message="",
+            **NOTHING,
         )
 
     try:
@@ -202,13 +214,14 @@ def _write(upload: Import, names: Names, content: Content, progress: Progress) -
 
 def _again(progress: Progress) -> None:
     """Let it be checked once more: something has changed since."""
-    message = _("Dữ liệu đã thay đổi sau lần kiểm tra trước: hãy xem lại rồi xác nhận lần nữa.")
-    progress.finish(state=ImportState.WAITING, tries=0, message=message)
+    text = _("Dữ liệu đã thay đổi sau lần kiểm tra trước: hãy xem lại rồi xác nhận lần nữa.")
+    progress.finish(state=ImportState.WAITING, tries=0, **message(text))
 
 
-def _fail(progress: Progress, message: str) -> None:
+def _fail(progress: Progress, why: Sentence | _Refusal) -> None:
+    over = {"state": ImportState.FAILED, "finished_at": timezone.now()}
     try:
-        progress.finish(state=ImportState.FAILED, finished_at=timezone.now(), message=message)
+        progress.finish(**over, **message(why))
     except TakenOverError:
         log.info("an import that failed had been cancelled")
 

@@ -138,7 +138,7 @@ class Import(models.Model):
     rows_written = models.PositiveIntegerField(_("đã ghi"), default=0)
     # New, changed, same, skipped, problems: how many rows of each.
     counts = models.JSONField(default=dict)
-    # The first of them, as [row, column, sentence]; all are in a part.
+    # The first of them, as [row, column, sentence], by language; all are in a part.
     problems = models.JSONField(default=list)
     # The first rows that change something, as words.
     sample = models.JSONField(default=list)
@@ -147,6 +147,8 @@ class Import(models.Model):
     # Stands for all that was there when it was checked.
     fingerprint = models.CharField(max_length=64, blank=True)
     message = models.TextField(_("thông báo"), blank=True)
+    # The same by language; imports of former versions have none.
+    messages = models.JSONField(default=dict)
     # Which process works on it, since when, and when it was last heard of.
     mark = models.CharField(max_length=32, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)

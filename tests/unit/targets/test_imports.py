@@ -14,6 +14,7 @@ from meetings.models import Change, Period
 from targets.closing import close
 from targets.entering import Entry, Place, enter
 from targets.imports import files, work, writing
+from targets.imports.telling import in_this_language
 from targets.models import Actual, Import, ImportPart, Submission
 from targets.models.imports import ImportState
 from tests.builders import make_actual, make_committee, make_indicator, make_user
@@ -100,7 +101,7 @@ def test_every_problem_has_its_row_and_column(place: SimpleNamespace) -> None:
         ],
     )
 
-    told = {row: f"{column}: {text}" for row, column, text in upload.problems}
+    told = {row: f"{column}: {text}" for row, column, text in in_this_language(upload.problems)}
     assert told == {
         2: "A (Cấp ủy): Không có cấp ủy “noi-khac” trong phạm vi của bạn.",
         3: "A (Cấp ủy): Không có cấp ủy “khong-co” trong phạm vi của bạn.",
@@ -126,7 +127,7 @@ def test_a_reporter_imports_what_is_assigned_to_him(place: SimpleNamespace) -> N
 
     upload = checked(reporter, ROWS)
 
-    assert [problem[2] for problem in upload.problems] == [
+    assert [problem[2] for problem in in_this_language(upload.problems)] == [
         "Chỉ tiêu này không được giao cho bạn ở cấp ủy này."
     ]
     assert written(checked(reporter, ROWS[:1])).state == ImportState.DONE
@@ -149,14 +150,17 @@ def test_a_closed_period_is_a_problem_and_is_not_written(place: SimpleNamespace)
     written(upload)
     # Checked again, since something has changed in between.
     assert upload.state == ImportState.READY
-    assert upload.problems[0][2].startswith("Năm 2023 đã khóa số liệu")
+    assert upload.problems["vi"][0][2].startswith("Năm 2023 đã khóa số liệu")
     assert not Submission.objects.exists()
 
 
 def test_an_official_figure_is_corrected_for_a_reason_alone(place: SimpleNamespace) -> None:
     make_actual(place.target, "90")
     without = checked(place.head, ROWS[:1])
-    assert without.problems == [[2, "", "Số chính thức đã được duyệt: nêu lý do sửa."]]
+    assert without.problems == {
+        "vi": [[2, "", "Số chính thức đã được duyệt: nêu lý do sửa."]],
+        "en": [[2, "", "An official figure has been accepted: say why it is corrected."]],
+    }
 
     row = (*ROWS[0], "", "", "", "in nhầm")
     written(checked(place.head, [row]), accepts=True)
