@@ -1,70 +1,22 @@
-"""Compiled tables against the library: the same HTML and the same values for every declaration.
+"""Compiled tables against the library: the same HTML and values for all one may declare."""
 
-``STOCK`` is django-tables2's own template with the project's rows, rendered cell by
-cell by the library. It lives in this test alone.
-"""
-
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from io import StringIO
-from itertools import count
 from typing import Any
 
 import django_tables2 as tables
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ObjectDoesNotExist
-from django.core.management import call_command
-from django.http import HttpRequest
 from django.template import RequestContext, Template
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 from django_tables2.utils import A
 
-from config.tables import BaseTable, markup, tags
-from meetings.models import Committee, Meeting, Person
+from config.tables import BaseTable, markup
+from meetings.models import Meeting
 from tests.builders import make_committee, make_meeting
-from tests.unit.test_fixtures import FIXTURES
-
-STOCK = Template("""{% extends "django_tables2/bootstrap5.html" %}
-{% load django_tables2 i18n l10n %}
-{% block table-wrapper %}{% block table %}{{ block.super }}{% endblock %}{% endblock %}
-{% block table.thead %}
-  {% if table.caption %}<caption>{{ table.caption }}</caption>{% endif %}
-  {% if table.show_header %}
-    <thead {{ table.attrs.thead.as_html }}><tr>
-      {% for column in table.columns %}
-        <th {{ column.attrs.th.as_html }} scope="col"{% if column.is_ordered %} aria-sort="{% if column.order_by_alias.is_descending %}descending{% else %}ascending{% endif %}"{% endif %}>
-          {% if column.orderable %}<a href="{% querystring_replace table.prefixed_order_by_field=column.order_by_alias.next %}">{{ column.header }}</a>{% else %}{{ column.header }}{% endif %}
-        </th>
-      {% endfor %}
-    </tr></thead>
-  {% endif %}
-{% endblock table.thead %}
-{% block table.tbody.row %}
-  {% if sector_of %}{% ifchanged row.record.indicator.sector %}<tr class="group"><th colspan="{{ table.columns|length }}" scope="rowgroup">{{ row.record.indicator.sector }}</th></tr>{% endifchanged %}{% endif %}
-  {% firstof table.row_header table.columns.0.name as lead %}
-  <tr {{ row.attrs.as_html }}>
-    {% for column, cell in row.items %}
-      {% if column.name == lead %}<th scope="row" {{ column.attrs.td.as_html }}>{{ cell }}</th>{% else %}<td {{ column.attrs.td.as_html }} data-label="{{ column.header }}">{% if column.localize is False %}{{ cell|unlocalize }}{% else %}{{ cell }}{% endif %}</td>{% endif %}
-    {% endfor %}
-  </tr>
-{% endblock table.tbody.row %}""")  # noqa: E501
-STRUCTURE = r"</?(?:table|caption|thead|tbody|tfoot|tr|th|td)\b[^>]*>"
-
-
-def stock_html(table: BaseTable, request: HttpRequest) -> str:
-    table._counter = count()
-    context = {"table": table, "sector_of": table.group_by}
-    return STOCK.render(RequestContext(request, context))
-
-
-def settled(html: str) -> str:
-    """Markup without the spaces around structure, which mean nothing; those in cells stay."""
-    html = re.sub(rf"\s*({STRUCTURE})\s*", r"\1", html.strip())
-    return re.sub(STRUCTURE, lambda tag: re.sub(r"\s+", " ", tag[0]).replace(" >", ">"), html)
+from tests.unit.stock_tables import settled, stock_html
 
 
 def both(table: BaseTable, query: str = "") -> tuple[str, str]:
@@ -82,56 +34,7 @@ def assert_same(table: BaseTable, query: str = "") -> str:
     return compiled
 
 
-# --- Every table of the project -----------------------------------------------------------------
-
-PAGES = [
-    "/", "/?cap-uy=thanh-uy-bac-kan&ky=2019", "/cap-uy/", "/cap-uy/?sort=-score",
-    "/cap-uy/thanh-uy-bac-kan/", "/hoi-nghi/", "/hoi-nghi/?sort=held", "/nghi-quyet/",
-    "/nguon/", "/kiem-tra/", "/so-sanh/", "/chi-tieu/", "/chi-tieu/?sort=-attainment&per_page=200",
-]  # fmt: skip
-
-
-def project_tables(base: type = BaseTable) -> Iterator[type[BaseTable]]:
-    for each in base.__subclasses__():
-        if each.__module__.split(".")[0] in ("meetings", "targets"):
-            yield each
-        yield from project_tables(each)
-
-
-@pytest.mark.on_sqlite
-@pytest.mark.django_db
-def test_every_table_of_the_project_is_written_as_the_library_writes_it(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    call_command("loaddata", *FIXTURES, verbosity=0)
-    call_command("check_figures", fix=True, stdout=StringIO())
-    seen: dict[type, int] = {}
-
-    def compared(table: BaseTable, request: HttpRequest) -> str:
-        html = markup.table_element(table, request)
-        assert settled(html) == settled(stock_html(table, request)), type(table)
-        seen[type(table)] = seen.get(type(table), 0) + len(table.rows)
-        return html
-
-    monkeypatch.setattr(tags, "table_element", compared)
-    details = [*Meeting.objects.all(), *Committee.objects.all()]
-    addresses = [each.get_absolute_url() for each in details]
-    addresses += [f"/?cap-uy={each.slug}" for each in Committee.objects.all()]
-    addresses += [f"/nguoi/{each.slug}/" for each in Person.objects.exclude(attendances=None)]
-    for url in [*PAGES, *addresses]:
-        assert client.get(url).status_code == 200
-    for url in re.findall(r'href="(/(?:chi-tieu|nghi-quyet)/[^?"/]+/)"', _lists(client)):
-        assert client.get(url).status_code == 200
-    assert all(seen.values())
-    declared = {each for each in project_tables() if not each.__subclasses__()}
-    assert {each.__name__ for each in declared - set(seen)} == set()
-
-
-def _lists(client: Client) -> str:
-    return "".join(client.get(url).content.decode() for url in ("/chi-tieu/", "/nghi-quyet/"))
-
-
-# --- Every feature of a declaration ---------------------------------------------------------------
+# --- Every feature of a declaration -----------------------------------------------------------
 
 
 @dataclass
@@ -309,7 +212,7 @@ def test_fields_of_a_model() -> None:
     assert str(Meeting.Kind.PLENUM.label) in html
 
 
-# --- What is refused, and what fails aloud ------------------------------------------------------
+# --- What is refused, and what fails aloud ----------------------------------------------------
 
 
 def declared(**parts: Any) -> type:
