@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+SIGN_IN = "/quan-tri/login/"
+
 
 def page_of(model: type, action: str, *args: Any) -> str:
     """Address of an admin page of a model."""
