@@ -10,37 +10,12 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from targets.models import Actual, Citation, Submission, Target
-from tests.builders import (
-    make_actual,
-    make_citation,
-    make_document,
-    make_indicator,
-    make_target,
-    make_user,
-)
-from tests.unit.admin_pages import add_row, errors_of, messages_of, page_of, submit
+from targets.models import Actual, Target
+from tests.builders import make_actual, make_indicator, make_target
+from tests.unit.admin_pages import errors_of, messages_of, page_of, submit
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[..., HttpResponse]
-
-
-@pytest.fixture
-def office(client: Client, standing_office: User) -> Client:
-    """A browser signed in as the office."""
-    client.force_login(User.objects.get(pk=standing_office.pk))
-    return client
-
-
-@pytest.fixture(scope="module")
-def standing_target(standing_office: User) -> Target:
-    return make_target(make_indicator("Thu ngân sách trên địa bàn"), period="2020", plan=4000)
-
-
-@pytest.fixture
-def target(standing_target: Target) -> Target:
-    """Budget revenue of 2020, 4.000 tỷ planned."""
-    return Target.objects.get(pk=standing_target.pk)
 
 
 @pytest.fixture(scope="module")
@@ -248,102 +223,3 @@ def test_milestone_is_one_or_zero(office: Client) -> None:
     response = submit(office, url, value="7")
 
     assert "nhập 1 nếu đã hoàn thành" in errors_of(response)
-
-
-def test_where_it_is_printed_is_entered_with_the_figure(office: Client, target: Target) -> None:
-    actual, source = make_actual(target, 105), make_document()
-    make_citation(make_actual(), document=source, order=7)
-
-    add_row(
-        office,
-        page_of(Actual, "change", actual.pk),
-        Citation,
-        document=source.pk,
-        paragraph="4",
-        order="",
-        kind="actual",
-        as_printed="đạt 105 tỷ đồng",
-    )
-
-    assert actual.citations.get().order == 8
-
-
-def test_citation_of_a_figure_cannot_be_a_plan(office: Client, target: Target) -> None:
-    actual, source = make_actual(target, 105), make_document()
-
-    response = add_row(
-        office,
-        page_of(Actual, "change", actual.pk),
-        Citation,
-        document=source.pk,
-        paragraph="4",
-        order="1",
-        kind="plan",
-        as_printed="x",
-    )
-
-    assert "kind" in errors_of(response)
-    assert not Citation.objects.exists()
-
-
-def test_two_numbers_with_one_place_in_the_source_are_refused(
-    office: Client, target: Target
-) -> None:
-    actual, source = make_actual(target, 105), make_document()
-    make_citation(make_actual(), document=source, order=1)
-
-    response = add_row(
-        office,
-        page_of(Actual, "change", actual.pk),
-        Citation,
-        document=source.pk,
-        paragraph="4",
-        order="1",
-        kind="actual",
-        as_printed="x",
-    )
-
-    assert "Tài liệu này đã có con số mang thứ tự đó" in errors_of(response)
-
-
-def test_lead_agency_enters_figures_for_review_and_nothing_else(
-    client: Client, target: Target
-) -> None:
-    Target.objects.update(lead_agency=target.committee)
-    client.force_login(make_user(role="reporter"))
-    page = client.get(page_of(Target, "change", target.pk))
-
-    submit(client, page.context["panel"]["add_url"], value="3900")
-
-    target.refresh_from_db()
-    assert (Submission.objects.get().value, target.status) == (3900, "missing")
-    assert "revise_url" not in page.context
-    assert client.get(page_of(Target, "add")).status_code == 403
-    assert client.get(page_of(Target, "revise", target.pk)).status_code == 403
-
-
-def test_office_alone_sends_figures_and_corrections_for_review_and_cites_what_counts(
-    client: Client, target: Target
-) -> None:
-    figure = make_actual(target, 3900)
-    client.force_login(make_user(role="office"))
-
-    page = client.get(page_of(Actual, "change", figure.pk))
-    submit(client, page.context["correct_url"], value="3950", reason="Bổ sung")
-    cite = client.get(page.context["cite_url"]).context["adminform"].form
-
-    assert "_save" not in page.content.decode()
-    assert Submission.objects.get().value == 3950
-    assert str(cite["actual"].value()) == str(figure.pk)
-
-
-def test_approver_alone_records_and_cites(client: Client, target: Target) -> None:
-    client.force_login(make_user(role="approver"))
-    url = client.get(page_of(Target, "change", target.pk)).context["panel"]["add_url"]
-
-    submit(client, url, value="3900")
-    printed = {"document": make_document().pk, "paragraph": "4", "order": ""}
-    printed |= {"kind": "actual", "as_printed": "3.900 tỷ đồng"}
-    add_row(client, page_of(Actual, "change", Actual.objects.get().pk), Citation, **printed)
-
-    assert Citation.objects.get().actual.value == 3900
