@@ -47,5 +47,6 @@ def told_at_once(work: Callable[[int], None]) -> list[ValidationError]:
         except ValidationError as error:
             told.append(error)
 
-    assert at_once(run) == []
+    errors = at_once(run)
+    assert not errors, errors
     return told
