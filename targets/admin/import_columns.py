@@ -54,6 +54,7 @@ class Said:
     first_row: str = "2"
     columns: dict[int, str] = field(default_factory=dict)
     fixed: dict[str, str] = field(default_factory=dict)
+    above: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -111,6 +112,7 @@ def _context(
         "choices": choices,
         "heads": [(at, letters(at), said.columns.get(at, "")) for at in range(1, width + 1)],
         "rows": [(row[0].row, _texts(row, width)) for row in rows if row],
+        "above": [(name, capfirst(str(FIELDS[name])), name in said.above) for name in SUBJECT],
         "fixed": [
             (name, capfirst(str(FIELDS[name])), said.fixed.get(name, "")) for name in SUBJECT
         ],
@@ -142,6 +144,7 @@ def _kept(mapping: ImportMapping) -> Said:
         str(mapping.first_row),
         {at: name for name, at in mapping.columns.items()},
         dict(mapping.fixed),
+        list(mapping.above),
     )
 
 
@@ -155,8 +158,22 @@ def _guessed(rows: list[Row]) -> Said:
                 found[kind] = cell.column
         if VALUE in found and len(found) > 1:
             columns = {at: name for name, at in found.items()}
-            return Said(first_row=str(row[0].row + 1), columns=columns)
+            below = [each for each in rows if each[0].row > row[0].row]
+            above = [name for name in SUBJECT if name in found and _has_gaps(below, found, name)]
+            return Said(first_row=str(row[0].row + 1), columns=columns, above=above)
     return Said()
+
+
+def _has_gaps(rows: list[Row], columns: dict[str, int], name: str) -> bool:
+    """Whether a row with a figure does not say what another one above it does."""
+    is_said = False
+    for row in rows:
+        texts = {cell.column: cell.text for cell in row}
+        if texts.get(columns[name]):
+            is_said = True
+        elif is_said and texts.get(columns[VALUE]):
+            return True
+    return False
 
 
 def _kind_of(heading: str) -> str:
@@ -177,6 +194,7 @@ def _typed(request: HttpRequest, width: int) -> Said:
         sent.get("first_row", ""),
         {at: sent[f"column-{at}"] for at in range(1, width + 1) if sent.get(f"column-{at}")},
         {name: sent[f"fixed-{name}"] for name in SUBJECT if sent.get(f"fixed-{name}")},
+        [name for name in SUBJECT if f"above-{name}" in sent],
     )
 
 
@@ -189,6 +207,7 @@ def _save(request: HttpRequest, upload: Import, said: Said) -> bool:
         mapping.name, mapping.sheet = said.name[:120], said.sheet[:100]
         mapping.first_row = _first_row(said)
         mapping.columns, mapping.fixed = _columns(said), _fixed(request, said)
+        mapping.above = [name for name in said.above if name in mapping.columns]
         if not mapping.name:
             raise ValidationError(_("Đặt tên cho khai báo cột, ví dụ: Phụ lục 2 báo cáo quý."))
         with transaction.atomic():

@@ -39,6 +39,7 @@ COUNTED = (
     ("changed", gettext_lazy("số thay đổi")),
     ("same", gettext_lazy("như đã có")),
     ("skipped", gettext_lazy("dòng không có số, bỏ qua")),
+    ("above", gettext_lazy("dòng lấy ô trống như dòng trên")),
     ("problems", gettext_lazy("chỗ phải sửa")),
 )
 

@@ -45,6 +45,8 @@ class Layout:
     sheet: str = ""
     first_row: int = 2
     fixed: Mapping[str, str] = field(default_factory=dict)
+    # Of these an empty cell means the same as the one above: merged cells, “như trên”.
+    above: frozenset[str] = frozenset()
     # By what they name, the words of the file without marks and the code they mean.
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -61,7 +63,8 @@ def layout_of(upload: Import) -> Layout:
     fixed = dict(mapping.fixed)
     if upload.period and PERIOD in fixed:
         fixed[PERIOD] = upload.period
-    return Layout(columns, mapping.sheet, mapping.first_row, fixed, mapping.words)
+    above = frozenset(mapping.above)
+    return Layout(columns, mapping.sheet, mapping.first_row, fixed, above, mapping.words)
 
 
 def learn(upload: Import, words: Mapping[str, Mapping[str, str]]) -> None:

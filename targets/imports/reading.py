@@ -20,6 +20,8 @@ from targets.models import Indicator
 MOST_TEXT = 300
 YES = {"x", "co", "uoc", "so uoc", "uoc dat", "u", "1", "true"}
 NO = {"", "0", "khong", "chinh thuc", "false"}
+# What means the same as the cell above, where the layout says so.
+SAME = {"", "nhu tren", "nt", "-nt-", '"'}
 EMPTY = Cell(0, 0)
 
 
@@ -37,6 +39,8 @@ class Line:
     note: str
     reason: str
     ratio: Decimal | None
+    # What it is about that a row above says, each with that row.
+    above: tuple[tuple[str, int], ...] = ()
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -53,6 +57,7 @@ class Content:
     # Words that name nothing, with how often they occur.
     unknown: dict[str, Counter[str]] = field(default_factory=dict)
     skipped: int = 0
+    above: int = 0
     rows: int = 0
 
 
@@ -81,14 +86,16 @@ class _Reader:
         self._layout, self._names = layout, names
         self.content = Content()
         self._seen: dict[tuple[str, int, int], int] = {}
+        self._above: dict[str, Cell] = {}
 
     def read(self, row: Row) -> None:
         self.content.rows += 1
         before = len(self.content.problems)
+        subject = {kind: self._subject(row, kind) for kind in SUBJECT}
         if self._cell(row, VALUE).kind is Kind.EMPTY:
             self.content.skipped += 1
             return
-        named = {kind: self._named(row, kind) for kind in SUBJECT}
+        named = {kind: self._named(row, kind, cell) for kind, cell in subject.items()}
         if len(self.content.problems) > before:
             return
         committee, period = named[COMMITTEE], named[PERIOD]
@@ -105,7 +112,20 @@ class _Reader:
             text = _("trùng cấp ủy, chỉ tiêu và kỳ với dòng %(row)d.", row=first)
             self._problem(row, "", text)
             return
+        line.above = tuple(
+            (kind, cell.row) for kind, cell in subject.items() if cell.row not in (0, line.row)
+        )
+        self.content.above += bool(line.above)
         self.content.lines.append(line)
+
+    def _subject(self, row: Row, kind: str) -> Cell:
+        """The cell that says what a row is about: its own, or the last one above that says it."""
+        cell = self._cell(row, kind)
+        if kind in self._layout.above:
+            if fold(cell.text) in SAME:
+                return self._above.get(kind, cell)
+            self._above[kind] = cell
+        return cell
 
     def _line(self, row: Row, committee: Committee, indicator: Indicator, period: Period) -> Line:
         value, total = self._figures(row, indicator)
@@ -122,9 +142,8 @@ class _Reader:
             self._ratio(row),
         )
 
-    def _named(self, row: Row, kind: str) -> int | Period | None:
-        word = self._layout.fixed.get(kind) or self._cell(row, kind).text
-        cell = self._cell(row, kind)
+    def _named(self, row: Row, kind: str, cell: Cell) -> int | Period | None:
+        word = self._layout.fixed.get(kind) or cell.text
         if not word:
             text = _("thiếu %(field)s.", field=FIELDS[kind])
         elif kind not in self._layout.fixed and cell.kind not in (Kind.TEXT, Kind.NUMBER):

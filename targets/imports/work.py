@@ -176,6 +176,7 @@ def _check(upload: Import, content: Content, progress: Progress) -> None:
                 **counts,
                 "rows": content.rows,
                 "skipped": content.skipped,
+                "above": content.above,
                 "problems": len(problems),
                 "may_accept": may_be_accepted,
             },
@@ -243,6 +244,7 @@ def _change(each: Judged) -> dict[str, Any]:
         "waits": bool(each.place.open),
         "after": _figure(line.value, line.total),
         "is_estimate": line.is_estimate,
+        "above": dict(line.above),
     }
 
 

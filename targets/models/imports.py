@@ -59,8 +59,9 @@ class ImportMapping(models.Model):
     """How an office's own table is read: said once, kept, and used again.
 
     ``columns`` has the number of the column by what it holds; ``fixed`` a code where
-    all rows are of one committee, indicator or period; ``words`` what the office calls
-    an indicator or a committee, without marks, and the code it means.
+    all rows are of one committee, indicator or period; ``above`` names those of which an
+    empty cell means the same as the cell above it; ``words`` what the office calls an
+    indicator or a committee, without marks, and the code it means.
     """
 
     committee = models.ForeignKey(
@@ -71,6 +72,7 @@ class ImportMapping(models.Model):
     first_row = models.PositiveIntegerField(_("dòng số liệu đầu tiên"), default=2)
     columns = models.JSONField(_("các cột"), default=dict)
     fixed = models.JSONField(_("chung cho mọi dòng"), default=dict, blank=True)
+    above = models.JSONField(_("ô trống là như dòng trên"), default=list, blank=True)
     words = models.JSONField(_("từ trong tệp"), default=dict, blank=True)
 
     objects = MappingManager()
@@ -136,7 +138,7 @@ class Import(models.Model):
     rows_total = models.PositiveIntegerField(_("số dòng"), default=0)
     rows_checked = models.PositiveIntegerField(_("đã kiểm tra"), default=0)
     rows_written = models.PositiveIntegerField(_("đã ghi"), default=0)
-    # New, changed, same, skipped, problems: how many rows of each.
+    # New, changed, same, skipped, problems, named from above: how many rows of each.
     counts = models.JSONField(default=dict)
     # The first of them, as [row, column, sentence], by language; all are in a part.
     problems = models.JSONField(default=list)
