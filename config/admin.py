@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.admin_deleting import labels_of, uses_listed
 from config.admin_history import WithHistory
+from config.admin_lists import HouseList
 from config.admin_reach import InlineInReach, PageInReach
 from config.forms import DayField, FigureField, HouseForm, HouseFormSet
 from config.retrying import retried
@@ -234,6 +235,9 @@ class HouseAdmin(HouseFields, WithHistory, PageInReach, admin.ModelAdmin):
                 if constraint.name in error:
                     return str(constraint.get_violation_error_message())
         return str(_("Chưa ghi được gì: dữ liệu trùng hoặc trái quy tắc. Hãy xem lại rồi ghi lại."))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[HouseList]:
+        return HouseList
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         if listed := uses_listed(objs, self.model, self.admin_site, request.user):

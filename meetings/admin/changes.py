@@ -42,7 +42,9 @@ class KindFilter(admin.SimpleListFilter):
     title, parameter_name = _("loại dữ liệu"), "kind"
 
     def lookups(self, request: HttpRequest, page: admin.ModelAdmin) -> list[tuple[str, str]]:
-        named = ((kind, capfirst(each.model._meta.verbose_name)) for kind, each in kinds().items())
+        # As the lists are called: in the singular two kinds have one name.
+        called = ((kind, each.model._meta.verbose_name_plural) for kind, each in kinds().items())
+        named = ((kind, capfirst(name)) for kind, name in called)
         return sorted(named, key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
@@ -112,6 +114,12 @@ class ChangeAdmin(HouseAdmin):
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         people = ("username", "last_name", "first_name")
         return [*self.search_fields, *(f"by__{name}" for name in people)]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": _t("Lịch sử thay đổi")}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         found = super().get_changelist_instance(request)

@@ -19,6 +19,7 @@ from config.admin import HouseAdmin, HouseInline
 from config.forms import HouseForm
 from meetings.models import Membership
 from meetings.staff import keep_staff
+from meetings.tracked import full_name
 
 admin.site.unregister(Group)
 admin.site.unregister(User)
@@ -66,7 +67,7 @@ class MembershipAdmin(HouseAdmin):
     @admin.display(description=_("họ và tên"))
     def full_name(self, membership: Membership) -> str:
         """What the user is called."""
-        return membership.user.get_full_name()
+        return full_name(membership.user)
 
     def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
         return self.fields if obj is None else ["user", "committee", "role"]

@@ -56,7 +56,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     committees = with_targets(committees)
     for word in words[:MOST_WORDS]:
         committees = committees.filter(search_key__contains=word)
-    paginator = BoundedPaginator(committees.select_related("level"), PER_PAGE)
+    paginator = BoundedPaginator(committees.select_related("level", "parent"), PER_PAGE)
     page = paginator.page(request.GET.get("trang", 1))
     if chosen is None and not words and len(page.object_list) == 1:
         chosen = page.object_list[0]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from config.atomic import AtomicWrites
+from config.numbers import show
 from config.seen import SeenManager
 from meetings.models import Document
 from meetings.models.visibility import Through
@@ -129,7 +130,7 @@ class PlannedValue(AtomicWrites):
         ]
 
     def __str__(self) -> str:
-        return f"{self.target}: {self.value.normalize():f} ({self.get_owner_display()})"
+        return f"{self.target}: {show(self.value)} ({self.get_owner_display()})"
 
     def natural_key(self) -> tuple[str, str, str, str, str, int]:
         return (*self.target.natural_key(), self.owner, self.revision)

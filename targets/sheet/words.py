@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from config.numbers import amount, rounded, show, show_share
+from meetings.tracked import full_name
 from targets.models import Actual, Indicator, Submission
 from targets.models.choices import MeasureChoice
 from targets.models.submissions import State
@@ -79,7 +80,7 @@ def counting_text(actual: Actual | None) -> str:
 
 def person(user: object) -> str:
     """How somebody is called."""
-    return (user.get_full_name() or user.get_username()) if user else ""
+    return (full_name(user) or user.get_username()) if user else ""
 
 
 def _as_shown(row: Submission) -> Actual:

@@ -1,10 +1,11 @@
-"""Template tags of the review: how somebody is called, and how much waits for whom."""
+"""Template tags of data entry: how people and periods are called, how much waits for whom."""
 
 from typing import Any
 
 from django import template
 
 from config.numbers import show
+from meetings.models import Period
 from targets.models import Submission
 from targets.phrases import days_text
 from targets.reviewing import MOST_COUNTED, at_most, returned_to, waiting_for
@@ -19,6 +20,12 @@ register.filter("how_far", standing_text)
 def figure_days(row: Submission) -> str:
     """For when a figure on its way is."""
     return days_text(row.as_actual())
+
+
+@register.filter
+def period_name(code: str) -> str:
+    """A period by its code as it is called: “quý III năm 2025”."""
+    return Period(code=code).label
 
 
 @register.filter("at_most")
