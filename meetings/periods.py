@@ -23,6 +23,14 @@ _CODE = re.compile(
 )
 
 
+class NoPeriodError(ValueError):
+    """``code`` is no period; ``is_backwards`` one that would end before it begins."""
+
+    def __init__(self, code: str, *, is_backwards: bool = False) -> None:
+        super().__init__(code)
+        self.code, self.is_backwards = code, is_backwards
+
+
 @dataclass(frozen=True)
 class Span:
     """A period: its code, kind, and first and last day."""
@@ -37,18 +45,15 @@ class Span:
 def parse_period(code: str) -> Span:
     """The period a code names.
 
-    Raises ``ValueError`` with a Vietnamese sentence when the code is none.
+    Raises ``NoPeriodError`` when the code is none.
     """
     match = _CODE.fullmatch(code.strip())
     if not match or int(match["year"]) < 1930:
-        raise ValueError(
-            f"Kỳ “{code}” không đúng mẫu: viết 2023, 2019-6M, 2020-9M, 2024-Q3, 2024-07 "
-            "hoặc 2020-2025."
-        )
+        raise NoPeriodError(code)
     year = int(match["year"])
     kind, start, end = _resolve(match, year)
     if end < start:
-        raise ValueError(f"Kỳ “{code}” kết thúc trước khi bắt đầu.")
+        raise NoPeriodError(code, is_backwards=True)
     return Span(code.strip(), kind, start, end)
 
 

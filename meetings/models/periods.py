@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.loading import QuickRows
 from config.seen import SeenManager
-from meetings.periods import parse_period
+from meetings.periods import NoPeriodError, parse_period
 
 ROMAN = ("I", "II", "III", "IV")
 WORDS = {
@@ -40,6 +40,18 @@ def _label(code: str, language: str | None) -> str:
         "month": span.start.month,
         "quarter": ROMAN[(span.start.month - 1) // 3],
     }
+
+
+def refusal_of(error: NoPeriodError) -> ValidationError:
+    """What is wrong with the code of a period, in words."""
+    told = {"code": error.code}
+    if error.is_backwards:
+        return ValidationError(_("Kỳ “%(code)s” kết thúc trước khi bắt đầu."), params=told)
+    text = _(
+        "Kỳ “%(code)s” không đúng mẫu: viết 2023, 2019-6M, 2020-9M, 2024-Q3, 2024-07 hoặc "
+        "2020-2025."
+    )
+    return ValidationError(text, params=told)
 
 
 class PeriodManager(SeenManager):
@@ -105,8 +117,8 @@ class Period(QuickRows):
         """Read kind and dates from the code, so that nobody types them."""
         try:
             span = parse_period(self.code)
-        except ValueError as error:
-            raise ValidationError({"code": str(error)}) from error
+        except NoPeriodError as error:
+            raise ValidationError({"code": refusal_of(error)}) from error
         self.code, self.kind, self.start, self.end = span.code, span.kind, span.start, span.end
 
     @property

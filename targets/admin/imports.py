@@ -22,7 +22,8 @@ from django.views.decorators.http import require_safe
 from config.access import allowed, may
 from config.listing import FORMULA_STARTS
 from config.numbers import show as figure
-from meetings.periods import parse_period
+from meetings.models.periods import refusal_of
+from meetings.periods import NoPeriodError, parse_period
 from targets.admin.import_columns import columns
 from targets.admin.import_steps import CANCELLABLE, act, import_of, imports_of, unknown_words
 from targets.imports import files, starting, template
@@ -100,8 +101,8 @@ def period_of(said: str) -> str:
     """The code of the period that somebody has named for a whole file; “” for none."""
     try:
         return parse_period(code_of(said)).code if said.strip() else ""
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
+    except NoPeriodError as error:
+        raise refusal_of(error) from error
 
 
 def detail(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings.models import Period
-from meetings.periods import KINDS, parse_period
+from meetings.periods import KINDS, NoPeriodError, parse_period
 
 
 @pytest.mark.parametrize(
@@ -43,8 +45,13 @@ def test_what_a_code_says(
      "năm 2023", "２０２３", "2023-6M-GK", "2025-2020", "2025-2020-GK", "2023\x00", "99999"],
 )  # fmt: skip
 def test_no_code_explains_itself(code: str) -> None:
-    with pytest.raises(ValueError, match="Kỳ “"):
+    with pytest.raises(NoPeriodError):
         parse_period(code)
+    with pytest.raises(ValidationError, match="Kỳ “") as refused:
+        Period(code=code).clean()
+    with translation.override("en"):
+        (said,) = refused.value.message_dict["code"]
+        assert said.startswith((f"“{code}” is no period: write 2023", f"The period “{code}” ends"))
 
 
 @given(st.text(alphabet="0123456789-QMGK ", max_size=14))

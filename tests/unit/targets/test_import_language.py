@@ -169,6 +169,13 @@ def test_a_file_and_its_columns_are_refused_in_english(
     assert "There is no committee “nowhere” within your reach." in page.content.decode()
     assert not ImportMapping.objects.exists()
 
+    columns = {"committee": 1, "indicator": 2, "value": 4}
+    mapping = ImportMapping.objects.create(
+        committee=place.ward, name="A", columns=columns, fixed={"period": "2023"}
+    )
+    said = sent(as_csv(ROWS).read(), mapping=mapping.pk, period="last year").content.decode()
+    assert "“LAST YEAR” is no period: write 2023, 2019-6M, 2020-9M" in said
+
 
 @on_sqlite
 def test_a_word_explained_by_what_is_not_there_is_told_in_english(
