@@ -40,8 +40,8 @@
   };
 
   const fillHeadings = () => {
-    for (const heading of document.querySelectorAll("th.original:empty")) {
-      // The column repeats each row's name across the row above it: no heading of its own.
+    for (const heading of document.querySelectorAll(".tabular thead th:empty")) {
+      // A row's name stretches across it, and rows that stay have nothing to tick: no heading.
       const cell = document.createElement("td");
       cell.className = heading.className;
       heading.replaceWith(cell);

@@ -194,6 +194,12 @@
       ask(form.dataset.keep, bodyOf(rows.filter(isTyped)), { keepalive: true }).catch(() => {});
     }
   });
+  // A box cuts off what is longer than it is: on paper its text stands in its place.
+  window.addEventListener("beforeprint", () => {
+    for (const noted of form.querySelectorAll(".sheet-noted")) {
+      noted.textContent = noted.previousElementSibling.value;
+    }
+  });
   // Back in the history: the page is as it was left, and so is what it has to keep.
   window.addEventListener("pageshow", () => {
     isLeaving = false;
