@@ -207,6 +207,7 @@ def test_compiled_catalogues_answer(language: str, message: str, expected: str) 
 
 
 @pytest.mark.django_db
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("page", PAGES)
 def test_english_pages_without_data_hold_no_vietnamese(page: str, client: Client) -> None:
     client.force_login(User.objects.create_superuser("office"))

@@ -242,6 +242,7 @@ def test_the_list_of_a_branch_is_narrowed_by_day_person_and_kind(
     assert found("kind=score&row__exact=1") == ["Cũ hơn"]
 
 
+@pytest.mark.on_sqlite
 def test_a_page_of_history_costs_the_same_however_long(office: Client, target: Target) -> None:
     actual = record_actual(figure(target, "1"))
     urls = (history_of(actual), page_of(Change, "changelist"), f"/chi-tieu/{target.pk}/lich-su/")

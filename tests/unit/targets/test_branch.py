@@ -169,6 +169,7 @@ def fill(committee: Committee) -> None:
     make_meeting(committee=committee)
 
 
+@pytest.mark.on_sqlite
 def test_queries_do_not_grow_with_the_country(client: Client, country: Country) -> None:
     client.force_login(make_user())
     client.get("/")  # from here on it is known whose the session is

@@ -226,6 +226,7 @@ class TestPage:
         rechecks.check_all()
         assert client.get(f"/kiem-tra/?doi-chieu-sort={column}").status_code == 200
 
+    @pytest.mark.on_sqlite
     def test_queries_do_not_grow(self, client: Client) -> None:
         counts = []
         for _round in range(2):

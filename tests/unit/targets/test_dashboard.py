@@ -241,6 +241,7 @@ def fill(city: Committee) -> None:
         make_meeting(committee=city, held_on=date(2020, 11, 30))
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("period", ["2020", "2020-6M"])
 def test_queries_do_not_grow(client: Client, city: Committee, period: str) -> None:
     counts = []
