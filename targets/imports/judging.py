@@ -57,7 +57,7 @@ class Judgement:
 
     @property
     def fingerprint(self) -> str:
-        """Another one as soon as anything that the lines meet has changed."""
+        """Another one as soon as a line says something else, or meets something else."""
         return self._seen.hexdigest()
 
     def of(self, lines: list[Line], *, accepts: bool) -> Iterator[list[Judged]]:
@@ -65,7 +65,7 @@ class Judgement:
         for batch in batches(lines):
             judged = []
             for each in _compared(batch, accepts=accepts):
-                self._seen.update(f"{each.line.row} {each.place.token}\n".encode())
+                self._seen.update(f"{each.line.said} {each.place.token}\n".encode())
                 if found := self._problems(each):
                     self.problems += found
                     continue

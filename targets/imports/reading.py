@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 from config.sentences import Sentence
 from config.sentences import gettext_lazy as _
@@ -46,6 +47,12 @@ class Line:
     def key(self) -> tuple[str, int, int]:
         """What may be in a file once; in this order rows are worked on."""
         return (self.period.code, self.committee.pk, self.indicator.pk)
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """All that is written of it, and its row."""
+        figure = (self.value, self.total, self.ratio, self.is_estimate)
+        return (self.row, *self.key, *figure, self.note, self.reason)
 
 
 @dataclass
