@@ -21,6 +21,7 @@ from config.access import may
 from config.admin import HouseAdmin
 from targets.actions import record_actual
 from targets.admin import standing
+from targets.admin.branch_lists import OfBranches
 from targets.admin.evidence import CitationInline, ScoreCitationInline
 from targets.admin.forms import ActualForm
 from targets.corrections import withdraw_actual
@@ -31,7 +32,7 @@ SUBJECT = ["indicator", "committee", "period", "as_of", "covers_from"]
 
 
 @admin.register(Actual)
-class ActualAdmin(HouseAdmin):
+class ActualAdmin(OfBranches, HouseAdmin):
     """What was reached, figure by figure."""
 
     reason = reason_needed = True

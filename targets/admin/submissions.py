@@ -23,6 +23,7 @@ from config.access import allowed
 from config.admin import HouseAdmin
 from config.forms import HouseForm
 from targets.admin import standing
+from targets.admin.branch_lists import OfBranches
 from targets.entering import Place, check_one, enter_one, places
 from targets.models import Submission
 from targets.phrases import days_text
@@ -56,7 +57,7 @@ class SubmissionForm(HouseForm):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(HouseAdmin):
+class SubmissionAdmin(OfBranches, HouseAdmin):
     """Figures on their way, figure by figure."""
 
     form = SubmissionForm

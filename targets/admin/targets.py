@@ -29,6 +29,7 @@ from config.numbers import show_share
 from config.retrying import retried
 from targets.actions import revise_plan
 from targets.admin import standing
+from targets.admin.branch_lists import OfBranches
 from targets.admin.evidence import PlanCitationInline, VerdictInline, save_verdict
 from targets.admin.forms import PlanFormSet, RevisionForm
 from targets.corrections import lead_with, withdraw_plan
@@ -78,7 +79,7 @@ class PlanInline(HouseInline):
 
 
 @admin.register(Target)
-class TargetAdmin(HouseAdmin):
+class TargetAdmin(OfBranches, HouseAdmin):
     """Targets with their plans, figures and judgements."""
 
     reason = True
@@ -217,7 +218,7 @@ class TargetAdmin(HouseAdmin):
 
 
 @admin.register(PlannedValue)
-class PlannedValueAdmin(HouseAdmin):
+class PlannedValueAdmin(OfBranches, HouseAdmin):
     """Planned values, live and replaced; what is written is their document and note."""
 
     reason = reason_needed = True

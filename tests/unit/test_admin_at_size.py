@@ -5,12 +5,15 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config import admin_lists
 from config.tables import paging
 from meetings.tracking import kinds
+from targets.admin.actuals import ActualAdmin
 from targets.models import Actual, Import, Submission, Target
 from tests import builders
 from tests.unit.admin_pages import messages_of, page_of
@@ -170,3 +173,25 @@ def test_preview_of_an_import_names_its_periods_and_who_brought_it(office: Clien
     assert "<td>quý III năm 2025" in page
     for shown in (page, office.get(reverse("admin:imports")).content.decode()):
         assert "Nguyễn Thị Hồng Nhung" in shown.partition('id="content"')[2]
+
+
+def test_lists_of_a_branch_are_sought_by_its_committees(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "COUNT_LIMIT", 1000)
+    monkeypatch.setattr(ActualAdmin, "list_per_page", 4)
+    unit = builders.make_committee("Đảng ủy xã")
+    mine = [builders.make_actual(committee=unit, value=number) for number in range(6)]
+    builders.make_actual()
+    client.force_login(builders.make_user(role="office", committee=unit))
+    newest_first = mine[::-1]
+    for number, shown in ((1, newest_first[:4]), (2, newest_first[4:]), (9, newest_first[4:])):
+        with CaptureQueriesContext(connection) as asked:
+            page = listed(client, f"p={number}")
+        assert list(page.context["cl"].result_list) == shown
+        # By its own key the database would walk back through everybody's figures.
+        ordered = [each["sql"] for each in asked if 'FROM "targets_actual"' in each["sql"]]
+        assert any('("targets_actual"."id" + 0) DESC' in sql for sql in ordered)
+        assert all("+ 0" in sql or '"id" IN (' in sql for sql in ordered if "LIMIT 4" in sql)
+    sorted_by_day = listed(client, f"o={days_column(page)}")
+    assert sorted_by_day.context["cl"].result_count == 6
