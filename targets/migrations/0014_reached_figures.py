@@ -5,41 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0008_changes'),
-        ('targets', '0013_imports'),
+        ("meetings", "0008_changes"),
+        ("targets", "0013_imports"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='actual',
-            name='committee',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='meetings.committee', verbose_name='cấp ủy'),
+            model_name="actual",
+            name="committee",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="meetings.committee",
+                verbose_name="cấp ủy",
+            ),
         ),
         migrations.AlterField(
-            model_name='actual',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='meetings.document', verbose_name='tài liệu'),
+            model_name="actual",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="meetings.document",
+                verbose_name="tài liệu",
+            ),
         ),
         migrations.AlterField(
-            model_name='actual',
-            name='indicator',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='targets.indicator', verbose_name='chỉ tiêu'),
+            model_name="actual",
+            name="indicator",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="targets.indicator",
+                verbose_name="chỉ tiêu",
+            ),
         ),
         migrations.AlterField(
-            model_name='submission',
-            name='committee',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='meetings.committee', verbose_name='cấp ủy'),
+            model_name="submission",
+            name="committee",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="meetings.committee",
+                verbose_name="cấp ủy",
+            ),
         ),
         migrations.AlterField(
-            model_name='submission',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='meetings.document', verbose_name='tài liệu'),
+            model_name="submission",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="meetings.document",
+                verbose_name="tài liệu",
+            ),
         ),
         migrations.AlterField(
-            model_name='submission',
-            name='indicator',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='targets.indicator', verbose_name='chỉ tiêu'),
+            model_name="submission",
+            name="indicator",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="%(class)ss",
+                to="targets.indicator",
+                verbose_name="chỉ tiêu",
+            ),
         ),
     ]
