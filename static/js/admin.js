@@ -22,7 +22,7 @@
       if (!box || !label) {
         continue;
       }
-      for (const part of [box, box.querySelector("[role=textbox]")]) {
+      for (const part of [box, box.querySelector("[role=textbox]"), box.querySelector("[role=searchbox]")]) {
         if (part) {
           part.removeAttribute("aria-labelledby");
           part.setAttribute("aria-label", label);

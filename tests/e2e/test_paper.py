@@ -1,4 +1,4 @@
-"""The pages of data entry on paper: a table across A4, nothing cut off, nothing to press."""
+"""Data entry on paper and on a laptop: tables across A4, nothing cut off, nothing to press."""
 
 import re
 from collections.abc import Callable
@@ -108,10 +108,16 @@ def test_forms_of_what_waits_and_of_what_a_resolution_sets(
     page: Page, sign_in: Callable[..., None], target: Target
 ) -> None:
     sign_in("office", "approver")
+    reported = Target.objects.exclude(latest=None).order_by("pk")[0]
+    resolved = Target.objects.exclude(resolution=None).order_by("pk")[0]
     for path in (
-        f"targets/target/{target.pk}/change/",
-        f"targets/actual/{target.latest_id}/change/" if target.latest_id else "targets/actual/",
-        f"meetings/document/{target.resolution_id}/change/",
+        f"targets/target/{target.pk}/",
+        f"targets/actual/{reported.latest_id}/",
+        f"meetings/document/{resolved.resolution_id}/",
     ):
-        page.goto(f"/quan-tri/{path}")
+        page.goto(f"/quan-tri/{path}change/")
         axe(page)
+    title = page.locator("tr.has_original td.original p").first
+    assert title.evaluate("each => each.scrollHeight - each.clientHeight") == 0
+    below, first = title.bounding_box(), page.locator("tr.has_original .field-indicator p").first
+    assert below["y"] + below["height"] <= first.bounding_box()["y"]
