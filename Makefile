@@ -7,9 +7,8 @@
 PY ?= python3.11
 PORT ?= 8000
 V := .venv/bin/python
-WORKERS ?= 2
-# Of tests that wait for a browser or a server.
-WAITING ?= 3
+# One more than cores: tests wait for a browser or a server.
+WORKERS ?= 3
 
 # Given on make's command line or in the environment, these reach the program unchanged.
 export PORT DATABASE_URL
@@ -17,7 +16,7 @@ export PORT DATABASE_URL
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := run
-.PHONY: run setup test test-unit test-browser test-pg lint lock
+.PHONY: run setup test test-sqlite test-pg lint lock
 
 run: setup
 	@$(V) -m config.demo
@@ -28,16 +27,13 @@ setup:
 		"[$(PY) was not found]" >&2; exit 1; }
 	@$(PY) -m config.install
 
-test: test-unit test-browser test-pg
+test: test-sqlite test-pg
 
-test-unit: setup
-	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal -m "not once" tests/unit
-
-test-browser: setup
-	DATABASE_URL= $(V) -m pytest -q -n $(WAITING) --dist worksteal tests/e2e
+test-sqlite: setup
+	DATABASE_URL= $(V) -m pytest -q -n $(WORKERS) --dist worksteal -m "not once" tests/unit tests/e2e
 
 test-pg: setup
-	$(V) -m tests.postgres $(V) -m pytest -q -n $(WAITING) --dist worksteal \
+	$(V) -m tests.postgres $(V) -m pytest -q -n $(WORKERS) --dist worksteal \
 		-m "django_db and not on_sqlite" tests/unit tests/e2e/test_quarter.py
 
 lint: setup

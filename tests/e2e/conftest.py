@@ -40,16 +40,19 @@ def load_fixtures() -> None:
 def snapshot(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> sqlite3.Connection | None:
-    """On SQLite: load the fixtures once and keep a copy of the whole database."""
+    """On SQLite: load the fixtures once, keep a copy of the whole database and empty it again."""
     if connection.vendor != "sqlite":
         return None
     assert connection.is_in_memory_db()
+    empty, copy = (sqlite3.connect(":memory:", check_same_thread=False) for _ in range(2))
     with django_db_blocker.unblock():
-        load_fixtures()
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
         connection.ensure_connection()
+        connection.connection.backup(empty)
+        load_fixtures()
         connection.connection.backup(copy)
-        return copy
+        empty.backup(connection.connection)
+    empty.close()
+    return copy
 
 
 @pytest.fixture(scope="session")
