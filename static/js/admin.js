@@ -1,6 +1,6 @@
-/* Names for what Django's admin leaves unnamed to screen readers: the search box, the boxes that
-   select2 draws over a select, and the empty heading of an inline table's first column. A row that
-   is added takes the focus. */
+/* Names for what Django's admin leaves unnamed to screen readers: the search box, the fields of an
+   inline table, the boxes that select2 draws over a select, and empty headings. A row that is added
+   takes the focus. */
 "use strict";
 
 (() => {
@@ -11,7 +11,7 @@
     }
     const cell = field.closest("td");
     const table = cell && cell.closest("table");
-    const heading = table && table.querySelectorAll("thead th")[cell.cellIndex];
+    const heading = table && table.tHead && table.tHead.rows[0].cells[cell.cellIndex];
     return heading ? heading.textContent.trim() : "";
   };
 
@@ -27,6 +27,16 @@
           part.removeAttribute("aria-labelledby");
           part.setAttribute("aria-label", label);
         }
+      }
+    }
+  };
+
+  // A row of an inline table has its labels in the table's head alone.
+  const nameFields = (root) => {
+    for (const field of root.querySelectorAll(".tabular td :is(input:not([type=hidden]), select, textarea)")) {
+      const label = field.labels.length ? "" : labelOf(field);
+      if (label) {
+        field.setAttribute("aria-label", label);
       }
     }
   };
@@ -63,6 +73,7 @@
 
   nameSearch();
   fillHeadings();
+  nameFields(document);
   nameBoxes(document);
   // select2 draws its boxes when it is ready, which may be before or after the page has loaded.
   new MutationObserver((changes) => {
@@ -71,6 +82,7 @@
     }
   }).observe(document.body, { childList: true, subtree: true });
   document.addEventListener("formset:added", (event) => {
+    nameFields(event.target.parentElement);
     // After the listeners of the same event that draw the row's boxes.
     setTimeout(() => focusFirst(event.target), 0);
   });

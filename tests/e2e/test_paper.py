@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from meetings.models import Committee, Period
-from targets.models import Submission, Target
+from targets.models import Citation, Submission, Target
 from tests.builders import make_user
 from tests.e2e.axe import axe
 
@@ -121,3 +121,16 @@ def test_forms_of_what_waits_and_of_what_a_resolution_sets(
     assert title.evaluate("each => each.scrollHeight - each.clientHeight") == 0
     below, first = title.bounding_box(), page.locator("tr.has_original .field-indicator p").first
     assert below["y"] + below["height"] <= first.bounding_box()["y"]
+
+
+def test_fields_of_inline_rows_are_named_by_their_columns(
+    page: Page, sign_in: Callable[..., None], target: Target
+) -> None:
+    sign_in("office", "approver")
+    cited = Citation.objects.exclude(actual=None).order_by("pk")[0]
+    page.goto(f"/quan-tri/targets/actual/{cited.actual_id}/change/")
+    row = page.locator("#citations-0")
+    for column, field in (("paragraph", "input"), ("document", ".select2-selection")):
+        heading = page.locator(f"#citations-group thead .column-{column}").inner_text().strip()
+        named = row.locator(f".field-{column} {field}").first
+        assert named.get_attribute("aria-label").startswith(heading)
