@@ -34,6 +34,9 @@ from targets.models.choices import MeasureChoice
 from targets.models.submissions import State
 
 SUBJECT = ("indicator", "committee", "period")
+# Of figures, in the order of their forms.
+HOW_MUCH = ("value", "total", "qualifier", "is_estimate", "ratio_to_plan")
+RATIOS = ("ratio_qualifier", "ratio_owner", "ratio_to_same_period", "change")
 MOVES = {
     State.SUBMITTED: Verb.SUBMITTED,
     State.RETURNED: Verb.RETURNED,
@@ -158,13 +161,24 @@ def register() -> None:
     figures = {"story": figure_story, "label": _figure_label, "shown": {"value": _reached}}
     track(
         Actual,
+        only=(
+            *(*SUBJECT, "as_of", "covers_from", *HOW_MUCH, *RATIOS),
+            *("document", "names", "is_derived", "note"),
+        ),
         also=("is_live",),
         verb=_stands,
         subject=(*SUBJECT, "covers_from"),
         carried=_is_carried,
         **figures,
     )
-    track(Submission, also=("state",), verb=_moves, subject=SUBJECT, **figures)
+    track(
+        Submission,
+        only=(*SUBJECT, "as_of", *HOW_MUCH, "document", "note", "reason"),
+        also=("state",),
+        verb=_moves,
+        subject=SUBJECT,
+        **figures,
+    )
     track(
         PeriodClosing,
         only=("committee", "period", "note"),

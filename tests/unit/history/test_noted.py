@@ -12,6 +12,7 @@ from django.db import transaction
 
 from meetings.history import Verb, Via, acting, contents, gathered, note
 from meetings.models import Change, Membership
+from meetings.tracking import Tracked, kinds
 from targets.actions import overrule, record_actual, revise_plan
 from targets.corrections import lead_with, withdraw_actual, withdraw_plan
 from targets.models import Actual, PlannedValue, Target
@@ -26,6 +27,13 @@ from tests.builders import (
     make_target,
     make_user,
 )
+
+# Who and when is told by the change itself, staff follows from the roles, a password is nobody's.
+NOT_TOLD = {
+    "user": {"password", "last_login", "date_joined", "is_staff"},
+    "plannedvalue": {"revision"},
+    "periodclosing": {"closed_at", "closed_by", "reopened_by", "reopen_reason"},
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +187,16 @@ def test_a_figure_that_moves_is_noted_where_it_leaves_and_where_it_comes(target:
         ("moved", target.committee_id),
         ("changed", other.pk),
     }
+
+
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.kind)
+def test_whatever_a_form_can_change_is_told(kind: Tracked) -> None:
+    on_forms = {
+        field.name
+        for field in kind.model._meta.concrete_fields
+        if field.editable and not field.primary_key
+    }
+    assert on_forms <= set(kind.fields) | NOT_TOLD.get(kind.kind, set())
 
 
 def test_nothing_is_noted_of_a_save_that_changes_nothing_or_what_is_not_told() -> None:
