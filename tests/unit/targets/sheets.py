@@ -1,8 +1,11 @@
-"""Driving a period sheet in tests: open it as a browser would, type, press a button."""
+"""Driving a period sheet in tests: open it as a browser would, type, press a button; as a file."""
 
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -62,3 +65,27 @@ def accepted(target: Target, office: Any, value: str = "100") -> None:
     post_as.force_login(office)
     post(post_as, address(target.committee), "gui", **{f"so_{target.indicator.slug}": value})
     review.accept(Submission.objects.filter(indicator=target.indicator), by=approver)
+
+
+def taken(client: Client, unit: Committee, code: str = "2024", query: str = "") -> bytes:
+    """A sheet as a file, as it is downloaded."""
+    answer = client.get(address(unit, code, "sheet-download") + query)
+    assert answer["Content-Disposition"].startswith("attachment; filename=")
+    return answer.content
+
+
+def brought(
+    client: Client, unit: Committee, content: bytes, name: str = "bang.xlsx", **fields: str
+) -> HttpResponse:
+    """The page after a file has been uploaded."""
+    file = SimpleUploadedFile(name, content)
+    return client.post(address(unit, name="sheet-upload"), {"tep": file, **fields}, follow=True)
+
+
+def typed_over(content: bytes, **cells: Any) -> bytes:
+    """A workbook with these in its cells (``G7=105.5``)."""
+    book, out = openpyxl.load_workbook(BytesIO(content)), BytesIO()
+    for at, value in cells.items():
+        book["Số liệu"][at] = value
+    book.save(out)
+    return out.getvalue()

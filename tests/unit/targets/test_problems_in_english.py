@@ -21,9 +21,8 @@ from targets.exchange.reading import read
 from targets.models import Target
 from tests.builders import make_committee, make_indicator, make_target, make_user
 from tests.unit.targets.sheets import address as sheet_address
-from tests.unit.targets.sheets import line_of, post
+from tests.unit.targets.sheets import brought, line_of, post, taken, typed_over
 from tests.unit.targets.spreadsheets import filled, row, sheet, simple
-from tests.unit.targets.test_sheet_files import brought, taken, typed_over
 
 ROOT = Path(__file__).resolve().parents[3]
 MARKED = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.I)

@@ -6,8 +6,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from meetings.models import Committee
@@ -17,57 +15,22 @@ from targets.models import SheetDraft, Submission, Target
 from tests.builders import (
     make_actual,
     make_committee,
-    make_indicator,
     make_period,
-    make_target,
     make_user,
 )
-from tests.unit.targets.sheets import address, boxes, line_of, post, send
+from tests.unit.targets.sheets import (
+    address,
+    boxes,
+    brought,
+    line_of,
+    post,
+    send,
+    taken,
+    typed_over,
+)
 
 pytestmark = pytest.mark.django_db
 on_sqlite = pytest.mark.on_sqlite
-
-
-@pytest.fixture
-def unit() -> Committee:
-    return make_committee("Đảng ủy xã Sáng", slug="sang")
-
-
-@pytest.fixture
-def office(unit: Committee) -> Any:
-    return make_user("van-phong", role="office", committee=unit)
-
-
-@pytest.fixture
-def clerk(client: Client, office: Any) -> Client:
-    client.force_login(office)
-    return client
-
-
-@pytest.fixture
-def budget(unit: Committee) -> Target:
-    return make_target(make_indicator("Thu ngân sách", slug="thu"), unit, "2024", plan="151")
-
-
-def taken(client: Client, unit: Committee, code: str = "2024", query: str = "") -> bytes:
-    answer = client.get(address(unit, code, "sheet-download") + query)
-    assert answer["Content-Disposition"].startswith("attachment; filename=")
-    return answer.content
-
-
-def brought(
-    client: Client, unit: Committee, content: bytes, name: str = "bang.xlsx", **fields: str
-) -> HttpResponse:
-    file = SimpleUploadedFile(name, content)
-    return client.post(address(unit, name="sheet-upload"), {"tep": file, **fields}, follow=True)
-
-
-def typed_over(content: bytes, **cells: Any) -> bytes:
-    book, out = openpyxl.load_workbook(BytesIO(content)), BytesIO()
-    for at, value in cells.items():
-        book["Số liệu"][at] = value
-    book.save(out)
-    return out.getvalue()
 
 
 @on_sqlite

@@ -33,16 +33,6 @@ SHEETS = "/quan-tri/bang-so-lieu/"
 
 
 @pytest.fixture
-def unit() -> Committee:
-    return make_committee("Đảng ủy xã Sáng", slug="sang")
-
-
-@pytest.fixture
-def budget(unit: Committee) -> Target:
-    return make_target(make_indicator("Thu ngân sách", slug="thu"), unit, "2024", plan="151")
-
-
-@pytest.fixture
 def clerk(client: Client, unit: Committee, budget: Target) -> Client:
     client.force_login(make_user("van-phong", role="office", committee=unit))
     return client
