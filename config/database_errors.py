@@ -16,6 +16,8 @@ ERRORS = (DatabaseError, InterfaceError, psycopg.Error)
 LOST = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 # serialization_failure, deadlock_detected: rolled back whole, and may be tried again.
 COLLISIONS = {"40001", "40P01"}
+# A plan of before a migration, made anew the next time (``config.pipelined``).
+OUTDATED = {"0A000"}
 # lock_not_available; SQLite's own word for the same.
 OCCUPIED = {"55P03", "SQLITE_BUSY", "SQLITE_LOCKED"}
 # Shut down, crashed, starting up, out of connections; a standby where a primary was expected.
@@ -46,7 +48,7 @@ def _cause(error: BaseException) -> BaseException:
 
 def is_collision(error: BaseException) -> bool:
     """Say whether the same transaction may succeed when it is run again."""
-    return code_of(error) in COLLISIONS
+    return code_of(error) in COLLISIONS | OUTDATED
 
 
 def failure_of(error: BaseException | None) -> Failure | None:

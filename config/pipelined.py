@@ -17,6 +17,8 @@ from typing import Any
 
 from django.db.backends.postgresql.base import Cursor as DjangoCursor
 from psycopg import ClientCursor, Connection, RawCursor
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
 
 from config.together import Answer, Joint
 
@@ -25,6 +27,7 @@ PREPARED_AFTER = 3
 # A plan of more values is large, and the values take longer than the plan.
 MOST_VALUES = 100
 MOST_TEXTS = 1000
+NEVER = -(10**9)
 PLACES = re.compile("%s|%%")
 
 _times: dict[str, int] = {}
@@ -40,11 +43,22 @@ class PipelinedCursor(DjangoCursor):
             return super().execute(query, params, **how)
         if query.is_prepared:
             self._query = Sent(self.connection, query, params)
-            self.answers = self._pipelined(list(query.each(params)))
+            self.answers = self._planned(list(query.each(params)))
         else:
             super().execute(query, params, **how)
             self.answers = list(self._all_answers())
         return self
+
+    def _planned(self, statements: list[Any]) -> list[Answer]:
+        try:
+            return self._pipelined(statements)
+        except FeatureNotSupported:
+            # A column is of another type since, and the plan of before is refused. In a
+            # transaction, which is lost, whoever began it may run it again (``retried``).
+            _times.update((sql, NEVER) for sql, _values in statements)
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            return self._pipelined(statements)
 
     def _pipelined(self, statements: list[Any]) -> list[Answer]:
         with self.connection.pipeline() if len(statements) > 1 else nullcontext():

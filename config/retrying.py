@@ -1,4 +1,4 @@
-"""One transaction per write, run again when PostgreSQL rolled it back in favour of another."""
+"""One transaction per write, run again when PostgreSQL rolled it back for what may pass."""
 
 import copy
 import random
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import OperationalError, connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from config.database_errors import is_collision
 
@@ -21,7 +21,7 @@ PAUSE = 0.05
 
 
 def retried(write: Callable[P, T]) -> Callable[P, T]:
-    """Run ``write`` as one transaction, up to four times while it meets a deadlock.
+    """Run ``write`` as one transaction, up to four times while it meets a deadlock or an old plan.
 
     Inside another transaction it is only a part of that one, which alone can be
     run again. Rows given as arguments are put back as they were before each try;
@@ -40,7 +40,7 @@ def retried(write: Callable[P, T]) -> Callable[P, T]:
             try:
                 with transaction.atomic():
                     return write(*args, **kwargs)
-            except OperationalError as error:
+            except DatabaseError as error:
                 if not is_collision(error) or tried == TRIES - 1:
                     raise
             for row, contents in zip(rows, before, strict=True):

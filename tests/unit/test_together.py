@@ -1,10 +1,14 @@
 """Statements sent in one trip do what they do singly."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from config.pipelined import MOST_VALUES, PREPARED_AFTER
+from config.retrying import retried
 from config.together import together
 from targets.models import Sector
 from tests.builders import make_sector
@@ -89,3 +93,39 @@ def test_a_table_that_has_changed_meanwhile_is_asked_as_it_is_now() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE targets_sector ADD COLUMN colour text NOT NULL DEFAULT ''")
     assert together([(NAMES, []), (RENAME, ["Hai", "s-1"])]) == [[("Một",)], 1]
+
+
+@pytest.fixture
+def retyped() -> Iterator[Callable[[], None]]:
+    """A table, and what a migration does to it from another connection."""
+    other = connection.copy()
+
+    def run(*statements: str) -> None:
+        with other.cursor() as cursor:
+            for each in statements:
+                cursor.execute(each)
+
+    run("CREATE TABLE figure (value integer)", "INSERT INTO figure VALUES (3)")
+    yield lambda: run("ALTER TABLE figure ALTER COLUMN value TYPE bigint")
+    run("DROP TABLE figure")
+    other.close()
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("way", "asked"),
+    [
+        (together, "SELECT value FROM figure"),
+        (retried(together), "SELECT figure.value FROM figure"),
+    ],
+    ids=["reading", "writing"],
+)
+def test_a_column_of_another_type_is_asked_for_anew(
+    retyped: Callable[[], None], way: Callable[..., Any], asked: str
+) -> None:
+    statements = [(asked, []), ("SELECT 1", [])]
+    for _ in range(PREPARED_AFTER + 1):
+        assert way(statements) == [[(3,)], [(1,)]]
+    retyped()
+    assert [way(statements) for _ in range(3)] == [[[(3,)], [(1,)]]] * 3
