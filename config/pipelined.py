@@ -90,8 +90,9 @@ def _is_often(sql: str, values: Sequence[Any]) -> bool:
     """Whether this process asks a statement again and again; counts it."""
     if len(_times) >= MOST_TEXTS:
         _times.clear()
-    _times[sql] = _times.get(sql, 0) + 1
-    return _times[sql] > PREPARED_AFTER and len(values) <= MOST_VALUES
+    # Another thread may have them cleared at any moment.
+    times = _times[sql] = _times.get(sql, 0) + 1
+    return times > PREPARED_AFTER and len(values) <= MOST_VALUES
 
 
 def _answer(cursor: Any) -> Answer:
