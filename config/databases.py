@@ -11,6 +11,8 @@ from urllib.parse import urlencode, urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from config import pipelined
+
 # Writers queue instead of failing halfway; readers never wait for a writer.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -24,6 +26,7 @@ POSTGRESQL_OPTIONS = {
     "keepalives_interval": 5,
     "keepalives_count": 2,
     "tcp_user_timeout": 8000,
+    **pipelined.OPTIONS,
 }
 # Seconds: for a lock one waits less than for an answer; a transaction left open blocks others.
 LOCK_TIMEOUT = 10
@@ -64,19 +67,12 @@ def database(url: str, *, statement_timeout: int = 0, name: str = "DATABASE_URL"
     if settings["ENGINE"].endswith("sqlite3"):
         settings["OPTIONS"] = {**SQLITE_OPTIONS, **options}
     elif settings["ENGINE"].endswith("postgresql"):
-        settings["OPTIONS"] = {**_postgresql_options(), **options}
+        settings["OPTIONS"] = {**POSTGRESQL_OPTIONS, **options}
         if statement_timeout:
             settings["OPTIONS"].setdefault("options", _limits(statement_timeout))
     else:
         raise ImproperlyConfigured(f"{name} chỉ dùng được với postgresql:// hoặc sqlite://.")
     return settings
-
-
-def _postgresql_options() -> dict[str, Any]:
-    # Not where a laptop with SQLite would load the driver, too.
-    from config import pipelined  # noqa: PLC0415
-
-    return POSTGRESQL_OPTIONS | pipelined.OPTIONS
 
 
 def _limits(statement_timeout: int) -> str:
